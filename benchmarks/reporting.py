@@ -1,0 +1,29 @@
+"""Writing a benchmark's figures with the date and the machine, so that a table can be made of them."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import platform
+from pathlib import Path
+from typing import Any
+
+from onrecord.output import write_text
+
+RESULTS = Path(__file__).resolve().parent / "results"
+
+
+def write_result(name: str, figures: dict[str, Any], *, whole: bool) -> None:
+    """Print the figures; write them to ``results/NAME.json`` when the run was ``whole``, not cut by a limit."""
+    result = {
+        "benchmark": name,
+        "date": datetime.datetime.now(tz=datetime.UTC).date().isoformat(),
+        "machine": {"cores": os.cpu_count(), "arch": platform.machine(), "python": platform.python_version()},
+        "figures": figures,
+    }
+    text = json.dumps(result, indent=2, ensure_ascii=False) + "\n"
+    print(text, end="")
+    if whole:
+        RESULTS.mkdir(exist_ok=True)
+        write_text(RESULTS / f"{name}.json", text)

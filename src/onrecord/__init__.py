@@ -1,0 +1,54 @@
+"""Fill a JSON record from the transcript of a recording, with nothing in it that is not on the record."""
+
+from __future__ import annotations
+
+from onrecord.errors import (
+    GlossaryError,
+    InputError,
+    MissingExtraError,
+    ModelError,
+    OnrecordError,
+    OutputError,
+    PullError,
+    RecordError,
+    RunError,
+    SchemaError,
+    TranscriptError,
+    UsageError,
+)
+from onrecord.extractor import Extractor, check
+from onrecord.glossary import Glossary, Term
+from onrecord.models import LocalModel, RecordingModel, ReplayModel
+from onrecord.record import Entry, Quote, Record
+from onrecord.schema import Field, Schema
+from onrecord.transcript import Segment, Span, Transcript
+
+__all__ = [
+    "Entry",
+    "Extractor",
+    "Field",
+    "Glossary",
+    "GlossaryError",
+    "InputError",
+    "LocalModel",
+    "MissingExtraError",
+    "ModelError",
+    "OnrecordError",
+    "OutputError",
+    "PullError",
+    "Quote",
+    "Record",
+    "RecordError",
+    "RecordingModel",
+    "ReplayModel",
+    "RunError",
+    "Schema",
+    "SchemaError",
+    "Segment",
+    "Span",
+    "Term",
+    "Transcript",
+    "TranscriptError",
+    "UsageError",
+    "check",
+]

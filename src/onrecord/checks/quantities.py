@@ -1,0 +1,85 @@
+"""Numbers, units, dates and times of a value agree with what was said, in any spoken form.
+
+Each number in the value must have been said in the evidence ("five hundred" for 500, "one forty over ninety"
+for 140/90); a unit in the value must have been said with it or in the same exchange; a date or time in the value
+may state no part that was not said. Not covered: relative dates ("next Tuesday") turned into calendar dates, and
+numbers that follow by arithmetic; both are withheld.
+"""
+
+from __future__ import annotations
+
+from onrecord.checks.finding import Finding, Verdict, segments, touched
+from onrecord.grounding import Evidence, ratio_part, same_quantity, spelled
+from onrecord.language.dates import agrees, find_whens, parse_iso
+from onrecord.language.numbers import Quantity, find_quantities
+from onrecord.language.units import convertible
+from onrecord.propose import Claim
+from onrecord.schema import Field
+from onrecord.transcript import Transcript
+
+
+def quantities(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcript, field: Field) -> Finding | None:
+    """Find against a value whose numbers, units, dates or times are not those that were said."""
+    if not evidence or isinstance(claim.value, bool) or claim.term is not None:
+        return None
+    if field.options and not isinstance(claim.value, int | float):
+        return None  # options are names, and may hold figures that nobody says
+    if isinstance(claim.value, str):
+        if any(spelled(claim.value, transcript.segments[piece.segment].text) for piece in evidence):
+            return None  # signs in a row, no amount
+        when = parse_iso(claim.value)
+        if when is not None:
+            if any(agrees(when, said) for said in find_whens(touched(evidence, transcript))):
+                return Finding("quantities", Verdict.SUPPORTED, "the date or time was said")
+            return Finding("quantities", Verdict.UNSUPPORTED, f'nobody said the date or time "{claim.value}"')
+        wanted = find_quantities(claim.value)
+    else:
+        wanted = (Quantity(0, 1, (float(claim.value),), "number", None, None),)
+    if not wanted:
+        return None
+    return _compare(
+        wanted, claim, _said(evidence, transcript), _said(evidence, transcript, around=1), part=ratio_part(field)
+    )
+
+
+def _said(evidence: tuple[Evidence, ...], transcript: Transcript, *, around: int = 0) -> tuple[Quantity, ...]:
+    """Return the quantities of the segments that evidence stands in, with ``around`` segments on each side."""
+    return tuple(q for segment in segments(evidence, transcript, around=around) for q in find_quantities(segment.text))
+
+
+def _compare(
+    wanted: tuple[Quantity, ...],
+    claim: Claim,
+    said: tuple[Quantity, ...],
+    nearby: tuple[Quantity, ...],
+    *,
+    part: int | None,
+) -> Finding:
+    for quantity in wanted:
+        shown = str(claim.value)[quantity.start : quantity.end] if isinstance(claim.value, str) else claim.value
+        equal = [q for q in said if same_quantity(quantity, q, part=part)]
+        if not equal and not any(_converts(quantity, q) for q in said):
+            return Finding("quantities", Verdict.UNSUPPORTED, f'nobody said the number in "{shown}" there')
+        if not _unit_said(quantity, equal, said, nearby):
+            return Finding("quantities", Verdict.UNSUPPORTED, f'the unit in "{shown}" was not said with that number')
+    return Finding("quantities", Verdict.SUPPORTED, "every number and unit was said")
+
+
+def _converts(value: Quantity, said: Quantity) -> bool:
+    """Say whether the same amount was said in another unit of the same dimension: 0.5 g for 500 mg."""
+    if value.unit is None or said.unit is None or value.unit == said.unit:
+        return False
+    factor = convertible(said.unit, value.unit)
+    return factor is not None and any(abs(r * factor - value.values[0]) < 1e-9 for r in said.values)
+
+
+def _unit_said(
+    value: Quantity, equal: list[Quantity], said: tuple[Quantity, ...], nearby: tuple[Quantity, ...]
+) -> bool:
+    if value.unit is None or any(q.unit == value.unit for q in equal):
+        return True
+    if any(_converts(value, q) for q in said):
+        return True
+    # "Twenty-five milligrams? - No, fifty": the unit is said once, the number again.
+    bare = any(q.unit is None for q in equal)
+    return bare and any(q.unit == value.unit for q in nearby)

@@ -1,0 +1,67 @@
+"""Whether evidence speaks of the field at all: for values so short that they could be said of anything.
+
+"Yellow" and "3" are said of many things. They count for a field where half of the words that tell this field from
+others stand in the same sentence, or in the question that the sentence answers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from onrecord.checks.finding import Finding, Verdict
+from onrecord.grounding import Evidence
+from onrecord.language.content import content_tokens, same_word
+from onrecord.language.dates import find_whens
+from onrecord.language.numbers import find_quantities
+from onrecord.language.tokens import Token, tokenize
+from onrecord.language.wordlists import load
+from onrecord.propose import Claim
+from onrecord.schema import Field, Kind
+from onrecord.transcript import Transcript
+
+_SENTENCE_END = re.compile(r"[.;!?\n]+\s+")
+
+
+def bare_number(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcript, field: Field) -> Finding | None:
+    """Find against free text that is a number without a unit, said where nobody speaks of the field."""
+    if not evidence or not isinstance(claim.value, str) or field.kind is not Kind.STRING or claim.term is not None:
+        return None
+    numbers = find_quantities(claim.value)
+    if content_tokens(claim.value) or find_whens(claim.value) or len(numbers) != 1 or numbers[0].unit is not None:
+        return None
+    if on_topic(field, (), evidence, transcript):
+        return None
+    return Finding("topic", Verdict.UNSUPPORTED, f'the number was said, but not of "{field.label}"')
+
+
+def on_topic(field: Field, value: Sequence[Token], evidence: tuple[Evidence, ...], transcript: Transcript) -> bool:
+    """Say whether half of the words of the field's label or description stand in the evidence's sentences.
+
+    Words of ``value`` itself do not count.
+
+    On labelled dictations (SYNUR train) one-word options were right in 7 % where none of these words was said in
+    the sentence, in 61 % where half of them were, in 85 % where all were.
+    """
+    topics = load("topics")
+    said = tokenize(sentences(evidence, transcript))
+    for text in (field.label, field.description):
+        own = [t for t in content_tokens(text) if t.norm not in topics and not any(same_word(t, v) for v in value)]
+        if text == field.label and not own:
+            return True
+        if own and 2 * sum(any(same_word(t, s) for s in said) for t in own) >= len(own):
+            return True
+    return False
+
+
+def sentences(evidence: tuple[Evidence, ...], transcript: Transcript) -> str:
+    """Return the sentences that the evidence stands in, one a line."""
+    found = []
+    for piece in evidence:
+        segment = transcript.segments[piece.segment]
+        first, last = piece.span.start - segment.span.start, piece.span.end - segment.span.start
+        ends = [match.end() for match in _SENTENCE_END.finditer(segment.text)]
+        start = max((end for end in ends if end <= first), default=0)
+        stop = min((end for end in ends if end >= last), default=len(segment.text))
+        found.append(segment.text[start:stop])
+    return "\n".join(dict.fromkeys(found))

@@ -1,0 +1,47 @@
+"""The words of a value are the words of its evidence.
+
+Looks at free text: evidence must exist, and every content word of the value must stand in a segment that the
+evidence touches, in the same form, an inflection, a spelling variant, or as a form of a glossary term that was
+said. Not covered: paraphrase in wholly other words, which is withheld.
+"""
+
+from __future__ import annotations
+
+from onrecord.checks.finding import Finding, Verdict, touched
+from onrecord.grounding import Evidence, spelled
+from onrecord.language.content import missing_words
+from onrecord.language.tokens import tokenize
+from onrecord.propose import Claim
+from onrecord.schema import Field
+from onrecord.transcript import Transcript
+
+
+def evidence_exists(
+    claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcript, field: Field
+) -> Finding | None:
+    """Find against a claim that nothing in the transcript speaks for."""
+    del transcript, field
+    if evidence:
+        return None
+    return Finding("words", Verdict.UNSUPPORTED, f"{_shown(claim)} is nowhere in the transcript")
+
+
+def content_words(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcript, field: Field) -> Finding | None:
+    """Find against a free-text value that has a content word which its evidence lacks."""
+    if not evidence or not isinstance(claim.value, str) or field.options or claim.term is not None:
+        return None
+    if any(spelled(claim.value, transcript.segments[piece.segment].text) for piece in evidence):
+        return Finding("words", Verdict.SUPPORTED, "it was spelled")
+    missing = missing_words(claim.value, touched(evidence, transcript))
+    if not missing:
+        return Finding("words", Verdict.SUPPORTED, "every content word is in the evidence")
+    words = ", ".join(f'"{word}"' for word in missing)
+    verb = "is" if len(missing) == 1 else "are"
+    # A glance at the whole transcript, for the message alone: the verdict stands either way.
+    if not any(token.stem in transcript.stems for word in missing for token in tokenize(word)):
+        return Finding("words", Verdict.UNSUPPORTED, f"{words} {verb} nowhere in the transcript")
+    return Finding("words", Verdict.UNSUPPORTED, f"{words} {verb} not said where the rest of the value is")
+
+
+def _shown(claim: Claim) -> str:
+    return f'"{claim.value}"' if isinstance(claim.value, str) else str(claim.value).lower()

@@ -1,0 +1,181 @@
+"""The only place that knows the order of the stages: propose, ground, check, gate, settle."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from importlib.metadata import version
+from types import TracebackType
+from typing import Any
+
+from onrecord.checks import CHECKS, Check, Finding, Verdict, verdict_of
+from onrecord.gate import Judged, decide
+from onrecord.glossary import Glossary, TermMatch
+from onrecord.grounding import Evidence, Grounder
+from onrecord.models import Model, Usage, open_model
+from onrecord.propose import (
+    AmountsProposer,
+    Claim,
+    DraftProposer,
+    Failure,
+    LlmProposer,
+    OptionsProposer,
+    Proposal,
+    Proposer,
+    QuantitiesProposer,
+    SpansProposer,
+    TermsProposer,
+    merge,
+)
+from onrecord.record import Record
+from onrecord.schema import Field, Schema
+from onrecord.settling import settle
+from onrecord.transcript import Transcript
+
+Progress = Callable[[int, int], None]
+
+
+class Extractor:
+    """Fills records of one schema from transcripts.
+
+    Args:
+        schema: what to fill.
+        model: the name of a model (``local``, ``local:NAME``, ``replay:FILE``), a model object, or None for no
+            language model at all: then enums, booleans, numbers and glossary terms are all that is proposed.
+        glossary: the house's terms.
+
+    A model that was opened by name is closed with the extractor; use it in a ``with`` block, or call ``close``.
+    """
+
+    def __init__(
+        self, schema: Schema, *, model: str | Model | None = "local", glossary: Glossary | None = None
+    ) -> None:
+        self._schema = schema
+        self._glossary = glossary
+        self._owned = isinstance(model, str)
+        self._model = open_model(model) if isinstance(model, str) else model
+
+    def extract(
+        self,
+        transcript: Transcript,
+        *,
+        drafts: Mapping[str, Mapping[str, Any]] | None = None,
+        progress: Progress | None = None,
+    ) -> Record:
+        """Fill one record.
+
+        Args:
+            transcript: the recording's words.
+            drafts: records that other systems made of it, by name; each is one more proposer.
+            progress: called with (questions answered, questions in all) while the model works.
+
+        Raises:
+            ModelError: the model cannot work at all; failures on single fields are in ``record.failures``.
+            RecordError: a draft is not a JSON object.
+        """
+        proposals = self.propose(transcript, drafts=drafts, progress=progress)
+        return self._settled(transcript, proposals, model=self._model.name if self._model else "none")
+
+    def propose(
+        self,
+        transcript: Transcript,
+        *,
+        drafts: Mapping[str, Mapping[str, Any]] | None = None,
+        progress: Progress | None = None,
+    ) -> tuple[Proposal, ...]:
+        """Return what every proposer claims, before anything is checked; ``extract`` goes on from here."""
+        spoken = self._spoken(transcript)
+        proposers: list[Proposer] = [
+            TermsProposer(transcript, self._schema, spoken=spoken),
+            OptionsProposer(transcript, self._schema),
+            QuantitiesProposer(transcript, self._schema),
+            SpansProposer(transcript, self._schema),
+            AmountsProposer(transcript, self._schema, spoken=spoken),
+        ]
+        if self._model is not None:
+            proposers.append(LlmProposer(transcript, self._schema, self._model, spoken=spoken, progress=progress))
+        proposers.extend(DraftProposer(name, draft, self._schema) for name, draft in (drafts or {}).items())
+        return tuple(proposer.propose() for proposer in proposers)
+
+    def check(self, transcript: Transcript, record: Mapping[str, Any], *, name: str = "given") -> Record:
+        """Check a record that any other system made: its leaves are the claims, and no others are proposed.
+
+        Raises:
+            RecordError: the record is not a JSON object.
+        """
+        proposal = DraftProposer(name, record, self._schema).propose()
+        return self._settled(transcript, (proposal,), model="none")
+
+    def close(self) -> None:
+        """Close the model if this extractor opened it."""
+        if self._owned and self._model is not None:
+            self._model.close()
+            self._model = None
+
+    def __enter__(self) -> Extractor:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _spoken(self, transcript: Transcript) -> tuple[TermMatch, ...]:
+        return self._glossary.matches(transcript.text) if self._glossary else ()
+
+    def _settled(self, transcript: Transcript, proposals: Sequence[Proposal], *, model: str) -> Record:
+        claims = merge((proposal.claims for proposal in proposals), self._schema)
+        grounder = Grounder(transcript, glossary=self._glossary, spoken=self._spoken(transcript))
+        judged = [judge(claim, grounder, transcript, self._schema) for claim in claims]
+        settled = settle(decide(judged), self._schema, transcript)
+        usage = Usage()
+        failures: list[Failure] = []
+        for proposal in proposals:
+            usage += proposal.usage
+            failures.extend(proposal.failures)
+        return Record(
+            settled.data,
+            settled.claims,
+            settled.withheld,
+            settled.complete,
+            settled.missing,
+            tuple(failures),
+            model,
+            usage,
+            version("onrecord"),
+        )
+
+
+def check(
+    transcript: Transcript, record: Mapping[str, Any], schema: Schema, *, glossary: Glossary | None = None
+) -> Record:
+    """Check a record that any other system made against the transcript; see ``Extractor.check``."""
+    return Extractor(schema, model=None, glossary=glossary).check(transcript, record)
+
+
+def judge(claim: Claim, grounder: Grounder, transcript: Transcript, schema: Schema) -> Judged:
+    """Ground one claim, run every check on it, and write a supported value in its house form."""
+    field = schema.field_for(claim.pointer)
+    if field is None:
+        finding = Finding("schema", Verdict.UNSUPPORTED, "the schema has no such field")
+        return Judged(claim, (), (finding,), Verdict.UNSUPPORTED)
+    claim, evidence = grounder.ground(claim, field)
+    findings = _findings(CHECKS, claim, evidence, transcript, field)
+    if verdict_of(findings) is Verdict.SUPPORTED:
+        claim = _in_house_form(claim, field, schema)
+    if not schema.accepts(field, claim.value):
+        findings = (*findings, Finding("schema", Verdict.UNSUPPORTED, "the schema does not accept this value"))
+    return Judged(claim, evidence, findings, verdict_of(findings))
+
+
+def _findings(
+    checks: Sequence[Check], claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcript, field: Field
+) -> tuple[Finding, ...]:
+    found = (check(claim, evidence, transcript, field) for check in checks)
+    return tuple(finding for finding in found if finding is not None)
+
+
+def _in_house_form(claim: Claim, field: Field, schema: Schema) -> Claim:
+    if claim.term is None or not schema.accepts(field, claim.term.preferred):
+        return claim
+    return replace(claim, value=claim.term.preferred)

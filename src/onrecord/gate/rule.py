@@ -1,0 +1,58 @@
+"""The fixed rule: a claim is held when its verdict is supported and no better claim stands at its pointer.
+
+Among supported rivals for one pointer the glossary's own proposal goes first, then what others than careless
+proposers claim, then the claim that more proposers made, then the one said last, since corrections come late.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from onrecord.checks import Finding, Verdict
+from onrecord.grounding import Evidence, Role
+from onrecord.propose import Claim
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A claim with its evidence, all findings and the verdict that follows from them."""
+
+    claim: Claim
+    evidence: tuple[Evidence, ...]
+    findings: tuple[Finding, ...]
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Whether a judged claim is held; ``reason`` says why not, and is empty where it is."""
+
+    judged: Judged
+    held: bool
+    reason: str = ""
+
+
+def decide(judged: Sequence[Judged]) -> tuple[Decision, ...]:
+    """Decide on all claims of a record, in the order given."""
+    rivals: dict[str, list[Judged]] = defaultdict(list)
+    for one in judged:
+        if one.verdict is Verdict.SUPPORTED:
+            rivals[one.claim.pointer].append(one)
+    winners = {pointer: max(several, key=_rank) for pointer, several in rivals.items()}
+    decisions = []
+    for one in judged:
+        if one.verdict is not Verdict.SUPPORTED:
+            against = [f.message for f in one.findings if f.verdict is one.verdict]
+            decisions.append(Decision(one, held=False, reason="; ".join(dict.fromkeys(against))))
+        elif winners[one.claim.pointer] is not one:
+            decisions.append(Decision(one, held=False, reason="another supported value stands in its place"))
+        else:
+            decisions.append(Decision(one, held=True))
+    return tuple(decisions)
+
+
+def _rank(one: Judged) -> tuple[bool, bool, int, int]:
+    said = max((e.span.end for e in one.evidence if e.role is Role.ANSWER), default=-1)
+    return ("glossary" in one.claim.proposers, not one.claim.careless, len(one.claim.proposers), said)

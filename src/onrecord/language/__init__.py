@@ -1,0 +1,1 @@
+"""What onrecord knows of language: words, stems, stop words, spoken numbers and dates. English ships."""

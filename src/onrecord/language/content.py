@@ -1,0 +1,168 @@
+"""Content words: which words of a value carry its meaning, and which of them a text does not hold.
+
+Two words are the same by stem, spelling variant, irregular form or unit; compounds are the same however they
+are joined. Numbers and dates are compared by what they mean. Not covered: synonyms and paraphrase.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from onrecord.language.dates import When, agrees, find_whens
+from onrecord.language.number_words import NUMBER_WORDS
+from onrecord.language.numbers import Quantity, find_quantities
+from onrecord.language.tokens import Token, stem, tokenize
+from onrecord.language.units import canonical_unit, convertible
+from onrecord.language.wordlists import load, load_pairs
+
+_LONGEST_COMPOUND = 3  # words that may be joined into one: "up to date"
+
+
+def content_tokens(text: str) -> tuple[Token, ...]:
+    """Return the words of ``text`` that are neither function words, fillers nor numbers, in order."""
+    stops = load("stopwords")
+    return tuple(token for token in tokenize(text) if token.norm not in stops and not _is_number(token.norm))
+
+
+def same_word(a: Token, b: Token) -> bool:
+    """Say whether two words are forms of one: 'edema' and 'oedema', 'fell' and 'fall', 'g' and 'gram'."""
+    return _key(a.norm) == _key(b.norm)
+
+
+def missing_words(value: str, evidence: str) -> tuple[str, ...]:
+    """Return the words, numbers and dates of ``value`` that ``evidence`` does not hold, as written, in order.
+
+    Denials count as one word: "no fever" is held by "denies fever", and not by "fever". Words that speak of
+    the record rather than of its subject (the list 'generic') may be missing.
+    """
+    held = _held(evidence)
+    whens, quantities = _spans(value)
+    missing: list[tuple[int, str]] = []
+    for when in whens:
+        if not any(agrees(when, said) for said in held.whens):
+            missing.append((when.start, value[when.start : when.end]))
+    for quantity in quantities:
+        if not any(_same_amount(quantity, said) for said in held.quantities):
+            missing.append((quantity.start, value[quantity.start : quantity.end]))
+    spans = [(when.start, when.end) for when in whens]
+    spans += [(quantity.start, quantity.end) for quantity in quantities]
+    tokens = [t for t in tokenize(value) if not any(start <= t.start < end for start, end in spans)]
+    missing.extend((t.start, value[t.start : t.end]) for t in _unheld(tokens, held))
+    return tuple(dict.fromkeys(word for _, word in sorted(missing)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What a text holds, in the forms in which values are looked up."""
+
+    keys: frozenset[str]
+    joined: frozenset[str]
+    denies: bool
+    quantities: tuple[Quantity, ...]
+    whens: tuple[When, ...]
+
+
+@lru_cache(maxsize=512)
+def _held(text: str) -> _Held:
+    tokens = tokenize(text)
+    words = [token.norm for token in tokens]
+    parts = [part for word in words if "-" in word for part in word.split("-")]
+    bare = [_bare(word) for word in words]
+    joined = set(bare)
+    for length in range(2, _LONGEST_COMPOUND + 1):
+        joined.update("".join(bare[i : i + length]) for i in range(len(bare) - length + 1))
+    return _Held(
+        keys=frozenset(map(_key, words)) | frozenset(map(_key, parts)),
+        joined=frozenset(joined),
+        denies=any(word in load("negations") for word in words),
+        quantities=find_quantities(text),
+        whens=find_whens(text),
+    )
+
+
+def _spans(value: str) -> tuple[tuple[When, ...], tuple[Quantity, ...]]:
+    """Return the dates of a value that can be compared, and the numbers outside them."""
+    ordinary = tuple(when for when in find_whens(value) if any(month for _, month, _ in when.dates) or when.times)
+    # "5/10" may be a score or a date: as a ratio it is compared by its figures.
+    quantities = find_quantities(value)
+    ratios = {(q.start, q.end) for q in quantities if q.kind == "ratio"}
+    whens = tuple(when for when in ordinary if (when.start, when.end) not in ratios)
+    rest = tuple(q for q in quantities if not any(w.start <= q.start < w.end for w in whens))
+    return whens, rest
+
+
+def _unheld(tokens: list[Token], held: _Held) -> list[Token]:
+    stops, negations, generic = load("stopwords"), load("negations"), load("generic")
+    missing = []
+    for index, token in enumerate(tokens):
+        if token.norm in negations:
+            if not held.denies:
+                missing.append(token)
+        elif token.norm in stops or token.norm.removesuffix("'s") in generic or _is_number(token.norm):
+            continue
+        elif not _is_held(token.norm, held) and not _in_compound(tokens, index, held):
+            missing.append(token)
+    return missing
+
+
+def _is_held(word: str, held: _Held) -> bool:
+    if _key(word) in held.keys:
+        return True
+    bare = _bare(word)
+    if bare in held.joined:
+        return True
+    # Stems of all compounds would cost more than all other work on a long text; few share the word's beginning.
+    root = stem(bare)
+    return any(compound.startswith(root[:-1]) and stem(compound) == root for compound in held.joined)
+
+
+def _in_compound(tokens: list[Token], index: int, held: _Held) -> bool:
+    """Say whether the word and its neighbours are one word of the evidence: 'heart rate' and 'heartrate'."""
+    for length in range(2, _LONGEST_COMPOUND + 1):
+        for first in range(max(0, index - length + 1), index + 1):
+            group = tokens[first : first + length]
+            if len(group) == length and "".join(_bare(t.norm) for t in group) in held.joined:
+                return True
+    return False
+
+
+def _same_amount(value: Quantity, said: Quantity) -> bool:
+    if value.kind == "ratio":
+        return said.kind == "ratio" and value.values == said.values
+    if value.digits and said.digits:
+        return value.digits == said.digits
+    if any(reading in said.values for reading in value.values[:1]):
+        return True
+    factor = convertible(said.unit, value.unit) if said.unit and value.unit else None
+    return factor is not None and any(abs(r * factor - value.values[0]) < 1e-9 for r in said.values)
+
+
+def _bare(word: str) -> str:
+    bare = word[:-2] if word.endswith("'s") else word
+    return bare.replace("-", "").replace("'", "")
+
+
+def _is_number(word: str) -> bool:
+    if not word[0].isalpha():
+        return True
+    return word in NUMBER_WORDS or ("-" in word and all(part in NUMBER_WORDS for part in word.split("-")))
+
+
+@cache
+def _stem_variants() -> dict[str, str]:
+    """Map the stem of each British spelling to the American one's: inflected forms follow their base."""
+    return {stem(british): stem(american) for british, american in load_pairs("spelling").items()}
+
+
+@lru_cache(maxsize=65536)
+def _key(word: str) -> str:
+    """Return what all forms of one word have in common."""
+    unit = canonical_unit(word)
+    if unit is not None:
+        return f"unit {unit}"
+    base = word[:-2] if word.endswith("'s") else word
+    base = load_pairs("irregular").get(base, base)
+    base = load_pairs("spelling").get(base, base)
+    root = stem(base)
+    return _stem_variants().get(root, root)

@@ -1,0 +1,29 @@
+"""The boundary to language models: messages and JSON Schema in, text out; nothing here knows what a transcript is."""
+
+from onrecord.models.base import Answer, Constraint, Message, Model, Request, Usage
+from onrecord.models.catalog import FileSource, HubSource, ModelEntry, PackageSource, catalog, entry, is_pulled
+from onrecord.models.download import pull
+from onrecord.models.local import LocalModel
+from onrecord.models.registry import open_model
+from onrecord.models.replay import RecordingModel, ReplayModel
+
+__all__ = [
+    "Answer",
+    "Constraint",
+    "FileSource",
+    "HubSource",
+    "LocalModel",
+    "Message",
+    "Model",
+    "ModelEntry",
+    "PackageSource",
+    "RecordingModel",
+    "ReplayModel",
+    "Request",
+    "Usage",
+    "catalog",
+    "entry",
+    "is_pulled",
+    "open_model",
+    "pull",
+]

@@ -1,0 +1,185 @@
+"""Record: the user's JSON, and for every value the words that license it.
+
+``data`` is the user's JSON. ``claims`` are the values in it, each with its evidence; ``withheld`` are all other
+values that anybody proposed, each with the reason. A record is plain data: it goes to JSON and comes back equal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from onrecord.checks import Finding
+from onrecord.errors import RecordError
+from onrecord.gate import Judged
+from onrecord.grounding import Evidence
+from onrecord.models import Usage
+from onrecord.propose import Failure, Scalar
+from onrecord.transcript import Transcript
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of the transcript: ``text`` is the canonical text from ``start`` to ``end``, in code points.
+
+    ``start_s`` and ``end_s`` are seconds into the recording, where the transcript gives times.
+    """
+
+    role: str
+    segment: int
+    start: int
+    end: int
+    text: str
+    speaker: str | None = None
+    start_s: float | None = None
+    end_s: float | None = None
+
+    @classmethod
+    def of(cls, evidence: Evidence, transcript: Transcript) -> Quote:
+        """Write out a piece of evidence with its words, speaker and times."""
+        span = evidence.span
+        start_s, end_s = transcript.times(span)
+        speaker = transcript.segments[evidence.segment].speaker
+        return cls(
+            evidence.role.value, evidence.segment, span.start, span.end, transcript.slice(span), speaker, start_s, end_s
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One value that was proposed: held, where ``reason`` is empty, or withheld.
+
+    ``findings`` are dictionaries with ``check``, ``verdict`` and ``message``; ``glossary`` names the preferred form
+    and the spoken form that matched, where a glossary entry is part of the evidence.
+    """
+
+    pointer: str
+    value: Scalar
+    verdict: str
+    proposers: tuple[str, ...]
+    evidence: tuple[Quote, ...]
+    findings: tuple[Mapping[str, str], ...] = ()
+    glossary: Mapping[str, str] | None = None
+    probability: float | None = None
+    reason: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the entry as the envelope has it."""
+        out: dict[str, Any] = {"pointer": self.pointer, "value": self.value, "verdict": self.verdict}
+        if self.reason:
+            out["reason"] = self.reason
+        out["probability"] = self.probability
+        out["proposers"] = list(self.proposers)
+        out["evidence"] = [asdict(quote) for quote in self.evidence]
+        out["glossary"] = dict(self.glossary) if self.glossary else None
+        out["findings"] = [dict(finding) for finding in self.findings]
+        return out
+
+    @classmethod
+    def from_dict(cls, given: Mapping[str, Any]) -> Entry:
+        """Read an entry of an envelope."""
+        return cls(
+            given["pointer"],
+            given["value"],
+            given["verdict"],
+            tuple(given["proposers"]),
+            tuple(Quote(**quote) for quote in given["evidence"]),
+            tuple(dict(finding) for finding in given.get("findings", ())),
+            given.get("glossary"),
+            given.get("probability"),
+            given.get("reason", ""),
+        )
+
+
+def entry_of(judged: Judged, transcript: Transcript, *, pointer: str | None = None, reason: str = "") -> Entry:
+    """Write out a judged claim, at ``pointer`` where it moved, with ``reason`` where it is withheld."""
+    claim = judged.claim
+    pieces = dict.fromkeys((*judged.evidence, *(e for f in judged.findings for e in f.evidence)))
+    glossary = None
+    if claim.term is not None:
+        glossary = {"preferred": claim.term.preferred, "expansion": claim.term.expansion, "matched": claim.matched}
+    return Entry(
+        pointer=claim.pointer if pointer is None else pointer,
+        value=claim.value,
+        verdict=judged.verdict.value,
+        proposers=claim.proposers,
+        evidence=tuple(Quote.of(piece, transcript) for piece in sorted(pieces, key=lambda e: e.span)),
+        findings=tuple(_finding(finding) for finding in judged.findings),
+        glossary=glossary,
+        probability=claim.probability,
+        reason=reason,
+    )
+
+
+def _finding(finding: Finding) -> dict[str, str]:
+    return {"check": finding.check, "verdict": finding.verdict.value, "message": finding.message}
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A filled record.
+
+    Attributes:
+        data: the user's JSON; every non-null leaf has an entry in ``claims``.
+        claims: the held values, by pointer into ``data``, in schema order.
+        withheld: every other value that was proposed, with its reason.
+        complete: whether ``data`` is valid under the schema.
+        missing: pointers that the schema requires and the transcript does not give.
+        failures: what a proposer could not do, by field.
+        model: the model's name, or "none".
+        usage: tokens read and written by the model.
+        version: the version of onrecord that made the record.
+    """
+
+    data: dict[str, Any]
+    claims: tuple[Entry, ...]
+    withheld: tuple[Entry, ...]
+    complete: bool
+    missing: tuple[str, ...]
+    failures: tuple[Failure, ...]
+    model: str
+    usage: Usage
+    version: str
+
+    def __getitem__(self, pointer: str) -> Entry:
+        for entry in self.claims:
+            if entry.pointer == pointer:
+                return entry
+        raise KeyError(pointer)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the envelope: plain JSON values, in a fixed order."""
+        return {
+            "data": self.data,
+            "claims": [entry.to_dict() for entry in self.claims],
+            "withheld": [entry.to_dict() for entry in self.withheld],
+            "complete": self.complete,
+            "missing": list(self.missing),
+            "failures": [asdict(failure) for failure in self.failures],
+            "model": self.model,
+            "usage": asdict(self.usage),
+            "version": self.version,
+        }
+
+    @classmethod
+    def from_dict(cls, envelope: Mapping[str, Any]) -> Record:
+        """Read an envelope.
+
+        Raises:
+            RecordError: a part is missing or of the wrong kind.
+        """
+        try:
+            return cls(
+                envelope["data"],
+                tuple(Entry.from_dict(entry) for entry in envelope["claims"]),
+                tuple(Entry.from_dict(entry) for entry in envelope["withheld"]),
+                envelope["complete"],
+                tuple(envelope["missing"]),
+                tuple(Failure(**failure) for failure in envelope.get("failures", ())),
+                envelope["model"],
+                Usage(**envelope["usage"]),
+                envelope["version"],
+            )
+        except (KeyError, TypeError) as error:
+            raise RecordError("not an envelope of onrecord", hint="Write one with --envelope") from error

@@ -1,0 +1,245 @@
+"""The command line as its user meets it: in a process of its own, by exit status, output and errors."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from dialogues import SCHEMA_DICT
+from onrecord.record import Record
+
+TALK = "Nurse: This is Rosa Field, she is seventy one.\nNurse: No chest pain. The heart rate is eighty eight.\n"
+
+
+def run(*args: object, stdin: bytes = b"", env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "onrecord", *map(str, args)],
+        input=stdin,
+        capture_output=True,
+        timeout=120,
+        env={**os.environ, "COLUMNS": "200", **(env or {})},
+        check=False,
+    )
+    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+@pytest.fixture
+def schema(tmp_path: Path) -> Path:
+    path = tmp_path / "schema.json"
+    path.write_text(json.dumps({**SCHEMA_DICT, "required": []}))
+    return path
+
+
+@pytest.fixture
+def talk(tmp_path: Path) -> Path:
+    path = tmp_path / "talk.txt"
+    path.write_text(TALK)
+    return path
+
+
+def assert_one_line_error(done: subprocess.CompletedProcess[str], status: int, *words: str) -> None:
+    """Assert the status, a single error line that holds ``words``, no traceback and an empty standard output."""
+    errors = [line for line in done.stderr.splitlines() if line.strip()]
+    assert (done.returncode, done.stdout, len(errors)) == (status, "", 1), done.stderr
+    assert "Traceback" not in done.stderr
+    for word in words:
+        assert word in done.stderr
+
+
+def test_extract_prints_the_record_alone(talk: Path, schema: Path) -> None:
+    """Standard output holds one JSON record and nothing else."""
+    done = run("extract", talk, "--schema", schema, "--model", "none")
+    assert (done.returncode, json.loads(done.stdout)["heart_rate"]) == (0, 88)
+
+
+def test_the_envelope_reads_back_as_a_record(talk: Path, schema: Path) -> None:
+    """What --envelope prints is a whole Record."""
+    done = run("extract", talk, "--schema", schema, "--model", "none", "--envelope")
+    assert Record.from_dict(json.loads(done.stdout))["/heart_rate"].evidence[0].text == "eighty eight"
+
+
+def test_standard_input_is_read(schema: Path) -> None:
+    """A dash reads the transcript from standard input."""
+    done = run("extract", "-", "--schema", schema, "--model", "none", stdin=TALK.encode())
+    assert json.loads(done.stdout)["heart_rate"] == 88
+
+
+def test_many_inputs_print_json_lines(talk: Path, schema: Path, tmp_path: Path) -> None:
+    """Several transcripts give one line each, with their ids."""
+    other = tmp_path / "other.txt"
+    other.write_text("Nurse: Heart rate sixty.")
+    done = run("extract", talk, other, "--schema", schema, "--model", "none")
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [(line["id"], line["record"]["heart_rate"]) for line in lines] == [("talk", 88), ("other", 60)]
+
+
+def test_one_bad_input_does_not_stop_the_others(talk: Path, schema: Path, tmp_path: Path) -> None:
+    """A transcript that cannot be read is named; the rest is done; the status says so."""
+    empty = tmp_path / "empty.txt"
+    empty.write_bytes(b"")
+    done = run("extract", empty, talk, "--schema", schema, "--model", "none")
+    assert (done.returncode, len(done.stdout.splitlines()), "empty.txt" in done.stderr) == (2, 1, True)
+
+
+def test_an_incomplete_record_ends_with_three(talk: Path, tmp_path: Path) -> None:
+    """A required value that nobody said gives status 3, and its pointer is named."""
+    path = tmp_path / "s.json"
+    path.write_text(json.dumps({"type": "object", "properties": {"x": {"type": "string"}}, "required": ["x"]}))
+    done = run("extract", talk, "--schema", path, "--model", "none")
+    assert (done.returncode, "/x" in done.stderr) == (3, True)
+
+
+def test_check_withholds_what_was_not_said(talk: Path, schema: Path, tmp_path: Path) -> None:
+    """A record of another system loses the values that the transcript does not support."""
+    record = tmp_path / "record.json"
+    record.write_text(json.dumps({"name": "Rosa Field", "code_status": "DNR"}))
+    done = run("check", talk, record, "--schema", schema)
+    assert json.loads(done.stdout)["name"] == "Rosa Field"
+    assert "code_status" not in json.loads(done.stdout)
+
+
+def test_the_page_is_written(talk: Path, schema: Path, tmp_path: Path) -> None:
+    """--html writes a page that holds the transcript."""
+    page = tmp_path / "page.html"
+    run("extract", talk, "--schema", schema, "--model", "none", "--html", page)
+    assert "Rosa Field" in page.read_text()
+
+
+def test_a_draft_is_one_more_proposer(talk: Path, schema: Path, tmp_path: Path) -> None:
+    """A draft's supported values are held under its name."""
+    draft = tmp_path / "draft.json"
+    draft.write_text('{"name": "Rosa Field"}')
+    args = ("extract", talk, "--schema", schema, "--model", "none", "--envelope", "--draft", f"gpt={draft}")
+    done = run(*args)
+    assert Record.from_dict(json.loads(done.stdout))["/name"].proposers == ("spans", "gpt")
+
+
+def test_schema_infer_drafts_a_schema(tmp_path: Path) -> None:
+    """Example records give a schema."""
+    example = tmp_path / "r.json"
+    example.write_text('{"name": "a", "age": 3}')
+    done = run("schema", "infer", example)
+    assert json.loads(done.stdout)["properties"]["age"]["type"] == "integer"
+
+
+def test_every_command_has_help() -> None:
+    """Each command teaches its use."""
+    for command in (["extract"], ["check"], ["models", "list"], ["models", "pull"], ["schema", "infer"], ["demo"]):
+        assert run(*command, "--help").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", ("bad.txt", "empty")),
+        (b"\x00\x01\x02\x7fELF\xff\xfe\xfa" * 50, ("bad.txt",)),
+        (b"WEBVTT\n\nnot a time --> nonsense\nwords\n", ("bad.txt",)),
+        (b'{"segments": [{"start": "x"', ("bad.txt",)),
+    ],
+    ids=["empty", "binary", "broken-vtt", "broken-json"],
+)
+def test_a_bad_transcript_is_one_line(content: bytes, words: tuple[str, ...], schema: Path, tmp_path: Path) -> None:
+    """A file that cannot be a transcript ends with status 2 and one line that names it."""
+    bad = tmp_path / "bad.txt"
+    bad.write_bytes(content)
+    assert_one_line_error(run("extract", bad, "--schema", schema, "--model", "none"), 2, *words)
+
+
+def test_a_huge_file_is_refused_before_it_is_read(schema: Path, tmp_path: Path) -> None:
+    """A sparse file of 200 MB is refused by its size."""
+    huge = tmp_path / "huge.txt"
+    with huge.open("wb") as file:
+        file.truncate(200 * 1024 * 1024)
+    start = time.monotonic()
+    assert_one_line_error(run("extract", huge, "--schema", schema, "--model", "none"), 2, "huge.txt", "MB")
+    assert time.monotonic() - start < 20
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"type": "strange"}', '{"type": "object", "$ref": "#/nope"}'])
+def test_a_bad_schema_is_one_line(content: str, talk: Path, tmp_path: Path) -> None:
+    """A broken schema ends with status 2 and one line that names it."""
+    bad = tmp_path / "bad-schema.json"
+    bad.write_text(content)
+    assert_one_line_error(run("extract", talk, "--schema", bad, "--model", "none"), 2)
+
+
+def test_an_unreadable_path_is_one_line(schema: Path, tmp_path: Path) -> None:
+    """A path that is not there, or is a folder, ends with status 2."""
+    assert_one_line_error(run("extract", tmp_path / "no.txt", "--schema", schema, "--model", "none"), 2, "no.txt")
+    assert_one_line_error(run("extract", tmp_path, "--schema", schema, "--model", "none"), 2)
+
+
+def test_an_unknown_model_is_one_line(talk: Path, schema: Path) -> None:
+    """A model that does not exist ends with status 2 and says which do."""
+    assert_one_line_error(run("extract", talk, "--schema", schema, "--model", "gpt-17"), 2, "gpt-17")
+
+
+def test_an_output_that_cannot_be_written_leaves_nothing(talk: Path, schema: Path, tmp_path: Path) -> None:
+    """A folder that does not exist ends with status 1 and no half-written file."""
+    out = tmp_path / "nowhere" / "record.json"
+    done = run("extract", talk, "--schema", schema, "--model", "none", "--out", out)
+    assert (done.returncode, "nowhere" in done.stderr, list(tmp_path.rglob("*.part"))) == (1, True, [])
+
+
+def test_a_full_disk_keeps_the_old_output(talk: Path, schema: Path, tmp_path: Path) -> None:
+    """Where writing fails halfway the old file stands untouched, and no part of the new one is left."""
+    resource = pytest.importorskip("resource", reason="limits need POSIX")
+    out = tmp_path / "record.json"
+    out.write_text("old")
+    page = "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (40, 40)); import signal; "
+    page += "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); from onrecord.cli import main; main()"
+    del resource
+    # Coverage could not write its own file either, and would say so at length.
+    unmeasured = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
+    done = subprocess.run(
+        [sys.executable, "-B", "-c", page, "extract", talk, "--schema", schema, "--model", "none", "--out", out],
+        capture_output=True,
+        timeout=60,
+        check=False,
+        env=unmeasured,
+    )
+    assert (done.returncode, out.read_text(), b"Traceback" in done.stderr) == (1, "old", False), done.stderr
+    assert list(tmp_path.glob("*.part")) == []
+
+
+def test_an_interrupt_leaves_no_half_written_output(schema: Path, tmp_path: Path) -> None:
+    """Ctrl-C while waiting for input ends with 130, one line, and no file."""
+    out = tmp_path / "record.json"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "onrecord", "extract", "-", "--schema", schema, "--model", "none", "--out", out],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    # A pipe holds 64 KiB: once all of this is written the program stands in its read, however slow the machine.
+    assert process.stdin is not None
+    process.stdin.write(b"Nurse: Good morning.\n" * 10_000)
+    process.stdin.flush()
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=30)
+    assert (process.returncode, errors.decode().strip()) == (130, "onrecord: interrupted")
+    assert list(tmp_path.glob("record.json*")) == []
+
+
+def test_an_internal_error_is_one_line_without_content(
+    talk: Path, schema: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A bug of ours ends with status 1 and a line that quotes nothing of the transcript."""
+    from onrecord import cli
+
+    def explode(*_: object, **__: object) -> None:
+        raise ValueError("Rosa Field")
+
+    monkeypatch.setattr(cli, "_read", explode)
+    monkeypatch.delenv("ONRECORD_DEBUG", raising=False)
+    monkeypatch.setattr(sys, "argv", ["onrecord", "extract", str(talk), "--schema", str(schema), "--model", "none"])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert (ended.value.code, "Rosa" in capsys.readouterr().err) == (1, False)

@@ -1,0 +1,34 @@
+"""Writing whole files or none."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+
+import pytest
+
+from onrecord.errors import OutputError
+from onrecord.output import LineWriter, write_text
+
+
+def test_a_file_is_moved_into_place(tmp_path: Path) -> None:
+    """The text arrives, and no part is left."""
+    write_text(tmp_path / "a.json", "{}\n")
+    assert [(p.name, p.read_text()) for p in tmp_path.iterdir()] == [("a.json", "{}\n")]
+
+
+def test_finished_lines_survive_an_error(tmp_path: Path) -> None:
+    """Where work stops in the middle, whole lines are kept in the part, and the old file stands."""
+    path = tmp_path / "a.jsonl"
+    path.write_text("old")
+    writer = LineWriter(path)
+    with contextlib.suppress(KeyboardInterrupt), writer:
+        writer.write("1\n")
+        raise KeyboardInterrupt
+    assert (path.read_text(), writer.part.read_text()) == ("old", "1\n")
+
+
+def test_a_folder_that_is_not_there_is_an_output_error(tmp_path: Path) -> None:
+    """The error names the path."""
+    with pytest.raises(OutputError, match="nowhere"):
+        write_text(tmp_path / "nowhere" / "a", "x")
