@@ -233,11 +233,12 @@ def test_an_internal_error_is_one_line_without_content(
 ) -> None:
     """A bug of ours ends with status 1 and a line that quotes nothing of the transcript."""
     from onrecord import cli
+    from onrecord.cli import extract
 
     def explode(*_: object, **__: object) -> None:
         raise ValueError("Rosa Field")
 
-    monkeypatch.setattr(cli, "_read", explode)
+    monkeypatch.setattr(extract, "read_transcript", explode)
     monkeypatch.delenv("ONRECORD_DEBUG", raising=False)
     monkeypatch.setattr(sys, "argv", ["onrecord", "extract", str(talk), "--schema", str(schema), "--model", "none"])
     with pytest.raises(SystemExit) as ended:

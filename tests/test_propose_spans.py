@@ -95,3 +95,17 @@ def test_what_the_doctor_wants_to_do_is_no_open_phrase() -> None:
 def test_what_follows_the_fields_name(said: str, values: list[str]) -> None:
     """The complement of the field's name is its value, pieces of sentences are not."""
     assert proposed(f"Ann: {said}\n", title="Room") == values
+
+
+@pytest.mark.parametrize(
+    ("said", "values"),
+    [
+        ("This is Rosa Field in bed four.", ["Rosa Field"]),
+        ("This is Rosa Field, she is seventy one.", ["Rosa Field"]),
+        ("Hello, this is Sarah Ball from the surgery.", []),
+        ("My name is Sarah Ball.", []),
+    ],
+)
+def test_staff_introduce_a_patient_by_telling_of_them(said: str, values: list[str]) -> None:
+    """A nurse's "this is" names the patient where the sentence goes on about them, and herself elsewhere."""
+    assert proposed(f"Nurse: {said}\nNurse: Any news?\n", title="Patient name") == values

@@ -50,6 +50,7 @@ _SUBJECTS = frozenset(["i", "you", "he", "she", "it", "we", "they", "that", "thi
 _PERSONS = frozenset({"patient", "resident", "client", "person", "caller", "customer", "member"})
 _NAME = frozenset({"full", "first", "last", "name"})
 _STAFF = frozenset({"doctor", "dr", "nurse", "professor", "officer", "agent"})
+_THIRD_PERSON = frozenset({"he", "he's", "his", "she", "she's", "her", "aged", "bed"})
 _LOOSE = frozenset({"of", "to", "with", "from", "for", "only", "called", "some"})
 _INTRODUCED = re.compile(
     r"\b(?:[Tt]his is|[Mm]y name is|[Nn]ame is|[Nn]ame's)\s+((?:[A-Z][\w'’-]+)(?:\s[A-Z][\w'’-]+){0,2})"
@@ -110,11 +111,19 @@ class SpansProposer:
         first = next(iter(self._first_clause(span, set())), None)
         speaker = self._transcript.segment_at(span.start).speaker or ""
         words = self._transcript.slice(first).split() if first else []
-        if not words or _STAFF & {word.lower() for word in (*speaker.split(), words[0])}:
+        if not words or words[0].lower() in _STAFF:
+            return False
+        if _STAFF & set(speaker.lower().split()) and not self._tells_of_another(span):
             return False
         if self._transcript.text == self._transcript.text.lower():
             return True
         return all(word[:1].isupper() for word in words)
+
+    def _tells_of_another(self, span: Span) -> bool:
+        """Say whether the sentence goes on about who was named: "this is Rosa Field in bed four, she is seventy"."""
+        segment = self._transcript.segment_at(span.start)
+        sentence = _SENTENCE.match(self._transcript.text[span.start : segment.span.end])
+        return bool(sentence and _THIRD_PERSON & {token.norm for token in tokenize(sentence.group())})
 
     def _scalar(self, field: Field, place: _Place, label: set[str]) -> Iterator[Claim]:
         """Yield the longest code of a place for a field that asks for one, else its first clause as it was said."""

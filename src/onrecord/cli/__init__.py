@@ -1,0 +1,13 @@
+"""The command line: one file a group of commands. Results go to standard output, everything else to standard error."""
+
+from __future__ import annotations
+
+from onrecord.cli import demo, extract, models, schema
+from onrecord.cli.app import app
+
+__all__ = ["app", "demo", "extract", "main", "models", "schema"]
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

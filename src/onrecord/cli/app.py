@@ -1,0 +1,78 @@
+"""The application that the commands hang on: errors become one line and an exit status.
+
+Exit status: 0 done; 1 a failure while running; 2 unusable arguments or input; 3 done, but a record is incomplete;
+130 interrupted.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, ParamSpec
+
+import typer
+from rich.console import Console
+
+from onrecord.errors import OnrecordError
+
+P = ParamSpec("P")
+DONE, FAILED, UNUSABLE, INCOMPLETE, INTERRUPTED = 0, 1, 2, 3, 130
+
+app = typer.Typer(
+    name="onrecord",
+    help="Fill a JSON record from the transcript of a recording, with nothing in it that is not on the record.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    add_completion=False,
+)
+console = Console(stderr=True, soft_wrap=True)
+
+SchemaPath = Annotated[Path, typer.Option("--schema", help="JSON Schema of the record (draft-07 or 2020-12).")]
+GlossaryPath = Annotated[
+    Path | None, typer.Option("--glossary", help="House terms: CSV, TSV, JSON, JSON Lines or YAML.")
+]
+OutPath = Annotated[Path | None, typer.Option("--out", help="Write the result here, not to standard output.")]
+
+
+def reported(command: Callable[P, int | None]) -> Callable[P, None]:
+    """Turn a command's errors into one line on standard error, and its result into the exit status."""
+
+    @functools.wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            status = command(*args, **kwargs) or DONE
+        except OnrecordError as error:
+            console.print(f"onrecord: {error}", style="red", markup=False, highlight=False)
+            status = error.exit_status
+        except KeyboardInterrupt:
+            console.print("onrecord: interrupted", style="red")
+            status = INTERRUPTED
+        except BrokenPipeError:
+            # Whoever read standard output has gone; keep Python from complaining again at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            status = FAILED
+        except Exception as error:
+            if os.environ.get("ONRECORD_DEBUG"):
+                raise
+            # The message is left out: it could quote the transcript.
+            what = f"onrecord: internal error ({type(error).__name__}); this is a bug"
+            console.print(f"{what}. Set ONRECORD_DEBUG=1 to see where, and report it", style="red", markup=False)
+            status = FAILED
+        raise typer.Exit(status)
+
+    return run
+
+
+@app.callback(invoke_without_command=True)
+def root(
+    show_version: Annotated[bool, typer.Option("--version", help="Print the version and end.")] = False,  # noqa: FBT002
+) -> None:
+    """Fill a JSON record from the transcript of a recording, with nothing in it that is not on the record."""
+    if show_version:
+        typer.echo(f"onrecord {version('onrecord')}")
+        raise typer.Exit

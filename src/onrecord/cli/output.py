@@ -1,0 +1,120 @@
+"""Writing results: records to standard output or a file, pages beside them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from onrecord.cli.app import DONE, INCOMPLETE, UNUSABLE, console
+from onrecord.errors import InputError, UsageError
+from onrecord.output import LineWriter, write_text
+from onrecord.record import Record
+from onrecord.record_html import render_html
+from onrecord.transcript import Transcript
+
+
+def run_each(
+    paths: Sequence[Path],
+    one: Callable[[Path], tuple[Transcript, Record]],
+    *,
+    out: Path | None,
+    html: Path | None,
+    envelope: bool,
+) -> int:
+    """Run every input and return the exit status; with many, one that cannot be read does not stop the others."""
+    if len(paths) == 1:
+        transcript, record = one(paths[0])
+        _write_page(record, transcript, paths[0], html)
+        shown = record.to_dict() if envelope else record.data
+        emit(json.dumps(shown, ensure_ascii=False, indent=2) + "\n", out)
+        return _summed([record], paths)
+    status = DONE
+    records = []
+    with _lines(out) as write:
+        for path in paths:
+            try:
+                transcript, record = one(path)
+            except InputError as error:
+                console.print(f"onrecord: {error}", style="red", markup=False, highlight=False)
+                status = UNUSABLE
+                continue
+            if html is not None:
+                _make_folder(html)
+            _write_page(record, transcript, path, html / f"{path.stem}.html" if html else None)
+            line = {"id": path.stem, **record.to_dict()} if envelope else {"id": path.stem, "record": record.data}
+            write(json.dumps(line, ensure_ascii=False) + "\n")
+            records.append(record)
+    return status or _summed(records, paths)
+
+
+def _summed(records: Sequence[Record], paths: Sequence[Path]) -> int:
+    held, withheld = sum(len(r.claims) for r in records), sum(len(r.withheld) for r in records)
+    failures = sum(len(r.failures) for r in records)
+    incomplete = [path.name for path, r in zip(paths, records, strict=False) if not r.complete]
+    line = f"{held} values held, {withheld} withheld"
+    if failures:
+        line += f", {failures} questions without an answer (see failures in --envelope)"
+    console.print(line, style="dim", markup=False, highlight=False)
+    if not incomplete:
+        return DONE
+    missing = sorted({pointer for r in records for pointer in r.missing})
+    shown = ", ".join(missing[:5]) + (f" and {len(missing) - 5} more" if len(missing) > 5 else "")
+    console.print(
+        f"incomplete: the schema requires what the transcript does not give: {shown}", style="yellow", markup=False
+    )
+    return INCOMPLETE
+
+
+@contextmanager
+def _lines(out: Path | None) -> Iterator[Callable[[str], None]]:
+    if out is None:
+        yield _print
+        return
+    with LineWriter(out) as writer:
+        yield writer.write
+
+
+def _print(text: str) -> None:
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
+def emit(text: str, out: Path | None) -> None:
+    """Write ``text`` to a file, or to standard output where none is named."""
+    if out is None:
+        _print(text)
+    else:
+        write_text(out, text)
+
+
+def _write_page(record: Record, transcript: Transcript, path: Path, html: Path | None) -> None:
+    if html is not None:
+        write_text(html, page_of(record, transcript, path.name))
+
+
+def page_of(record: Record, transcript: Transcript, title: str) -> str:
+    """Return the page that shows a record beside its transcript."""
+    segments = [
+        {
+            "index": s.index,
+            "start": s.span.start,
+            "end": s.span.end,
+            "text": s.text,
+            "speaker": s.speaker,
+            "start_s": s.start_s,
+            "end_s": s.end_s,
+        }
+        for s in transcript.segments
+    ]
+    return render_html(record.to_dict(), segments, title=title)
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        what = "is not a folder that can be made"
+        raise UsageError(what, where=str(path), hint="With many inputs --html names a folder") from error
