@@ -1,6 +1,7 @@
 """House terms: what the transcript says, and what the record writes for it."""
 
-from onrecord.glossary.glossary import Glossary, TermMatch
-from onrecord.glossary.terms import Term
+from onrecord.glossary.glossary import Glossary
+from onrecord.glossary.matches import Stage, TermMatch
+from onrecord.glossary.terms import Direction, Term
 
-__all__ = ["Glossary", "Term", "TermMatch"]
+__all__ = ["Direction", "Glossary", "Stage", "Term", "TermMatch"]

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from onrecord.errors import GlossaryError, MissingExtraError
-from onrecord.glossary.terms import Term
+from onrecord.glossary.terms import Direction, Term
 
-_KEYS = ("preferred", "expansion", "variants", "fields", "category", "note")
+_KEYS = ("preferred", "expansion", "variants", "fields", "category", "note", "direction")
 _LISTS = frozenset({"variants", "fields"})
 _SEPARATOR = re.compile(r"\s*[;|]\s*")
 _LONGEST = 500  # characters of one form: longer is a file that is no glossary
@@ -68,7 +68,18 @@ def term_of(entry: object, *, where: str) -> Term:
         fields,
         single["category"],
         single["note"],
+        _direction(single["direction"], where),
     )
+
+
+def _direction(value: str, where: str) -> Direction:
+    if not value:
+        return Direction.ABBREVIATE
+    try:
+        return Direction(value.lower().replace("_", "-").replace(" ", "-"))
+    except ValueError as error:
+        known = ", ".join(direction.value for direction in Direction)
+        raise GlossaryError("direction is neither of two", where=where, hint=f"Known are {known}") from error
 
 
 def _string(value: object, key: str, where: str) -> str:

@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
+
+
+class Direction(Enum):
+    """What the record writes: the preferred form, or the long form for a house that spells it out."""
+
+    ABBREVIATE = "abbreviate"
+    KEEP_LONG = "keep-long"
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +24,7 @@ class Term:
         fields: JSON Pointers that it may fill, ``*`` for any array index; empty for any field.
         category: the house's own grouping.
         note: for people; never matched.
+        direction: with ``KEEP_LONG`` the record writes the expansion, and ``preferred`` is only a way to say it.
     """
 
     preferred: str
@@ -24,11 +33,18 @@ class Term:
     fields: tuple[str, ...] = ()
     category: str = ""
     note: str = ""
+    direction: Direction = Direction.ABBREVIATE
 
     @property
     def forms(self) -> tuple[str, ...]:
         """Every way to write or say the term, without repeats, the preferred one first."""
         return tuple(dict.fromkeys(form for form in (self.preferred, self.expansion, *self.variants) if form))
+
+    @property
+    def house_form(self) -> str:
+        """What the record writes."""
+        keeps_long = self.direction is Direction.KEEP_LONG and self.expansion
+        return self.expansion if keeps_long else self.preferred
 
     def may_fill(self, pointer: str) -> bool:
         """Say whether the term may stand at ``pointer``, concrete (``/a/0``) or with stars (``/a/*``).

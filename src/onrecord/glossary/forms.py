@@ -1,0 +1,126 @@
+"""Form: one way to say a term, prepared for each of the stages that look for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from onrecord.glossary.keys import keys_of
+from onrecord.glossary.sounds import joined, skeleton, spoken_acronym
+from onrecord.glossary.spelled import LONGEST
+from onrecord.glossary.terms import Term
+from onrecord.language.tokens import Token, tokenize
+from onrecord.language.wordlists import load
+
+_LEAST_SOUNDS, _MOST_SOUNDS = 4, 24  # of a form that is looked for by sound: shorter ones sound like everything
+_SIGN = re.compile(r"[^\W_]|&")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One way to say a term.
+
+    Attributes:
+        text: as the glossary writes it.
+        keys: what its words are compared by; empty where it is only ever spelled.
+        letters: what it is spelled as, such as ``dnr``; empty where nobody spells it.
+        sounds: the rows of sounds by which it may be heard; empty where it is not looked for by sound.
+        is_acronym: whether it is one word of capitals, which no inflection of another word may match.
+        only_written: whether in lower case it would be an ordinary word.
+        is_unit: whether it is one letter, which counts only behind a number.
+    """
+
+    text: str
+    keys: tuple[str, ...]
+    letters: tuple[str, ...]
+    sounds: tuple[str, ...]
+    is_acronym: bool
+    only_written: bool
+    is_unit: bool
+
+
+@cache
+def ordinary_words() -> frozenset[str]:
+    """Return the words that every recogniser knows."""
+    return load("common") | load("stopwords")
+
+
+@cache
+def short_words() -> frozenset[str]:
+    """Return those and the rarer short ones that an abbreviation in lower case may be."""
+    return ordinary_words() | load("short")
+
+
+def forms_of(term: Term) -> Iterator[tuple[int, Form]]:
+    """Yield each form of a term that can be looked for, with its place in ``term.forms``."""
+    for number, text in enumerate(term.forms):
+        form = form_of(text)
+        if form is not None:
+            yield number, form
+
+
+def form_of(text: str) -> Form | None:
+    """Return a form ready to be looked for; None where its words stand in every sentence."""
+    tokens = tokenize(text)
+    if not tokens:
+        return None
+    letters = _letters(text, tokens)
+    is_acronym = len(tokens) == 1 and is_abbreviation(text)
+    if len(tokens) == 1 and len(text) == 1:
+        return Form(text, tuple(key.text for key in keys_of(tokens)), (), (), is_acronym=True, only_written=False, is_unit=True)
+    if all(len(token.norm) == 1 and not token.norm.isdigit() for token in tokens):
+        return Form(text, (), letters, (), is_acronym=True, only_written=False, is_unit=False) if letters else None
+    stops = load("stopwords")
+    if not is_acronym and len(tokens) < 2 and tokens[0].norm in stops:
+        return None  # "with" is said in every sentence
+    keys = tuple(key.text for key in keys_of(tokens))
+    only_written = is_acronym and text.lower() in short_words()
+    return Form(text, keys, letters, _sounds(text, tokens), is_acronym, only_written, is_unit=False)
+
+
+def is_abbreviation(text: str) -> bool:
+    """Say whether one written word is an abbreviation: two capitals and more, or letters that make no word."""
+    capitals = sum(character.isupper() for character in text)
+    if capitals >= 2:
+        return True
+    folded = text.lower()
+    return len(text) <= 4 and folded not in short_words() and not re.search("[aeiouy]", folded)
+
+
+def _letters(text: str, tokens: tuple[Token, ...]) -> tuple[str, ...]:
+    """Return how a form is spelled: "A&E" as a&e and ae, "CKD 3" as ckd3; nothing for words."""
+    parts = text.split()
+    signs = "".join(_SIGN.findall(text)).lower()
+    if not 2 <= len(signs.replace("&", "")) <= LONGEST or not signs.isascii():
+        return ()
+    if not all(is_abbreviation(part) or _is_code(part) for part in parts):
+        return ()
+    return tuple(dict.fromkeys((signs, signs.replace("&", ""))))
+
+
+def _is_code(part: str) -> bool:
+    """Say whether a part is a letter, digits, or capitals with digits and marks ("P1", "D/C")."""
+    letters = [character for character in part if character.isalpha()]
+    return all(character.isupper() for character in letters) or (len(letters) <= 2 and len(part) <= 3 and len(letters) < len(part))
+
+
+def _sounds(text: str, tokens: tuple[Token, ...]) -> tuple[str, ...]:
+    """Return the sounds of a form that a recogniser may not know; none for ordinary words, which it does."""
+    words = tuple(part for token in tokens for part in token.norm.split("-") if part)
+    if len(words) == 1 and is_abbreviation(text):
+        ways = spoken_acronym(words[0])
+    elif all(word in ordinary_words() or not word.isalpha() for word in words):
+        return ()
+    else:
+        ways = (words,)
+    rows = (joined(way) for way in ways)
+    return tuple(row for row in rows if _LEAST_SOUNDS <= len(row) <= _MOST_SOUNDS and skeleton(row)[1] >= 2)
+
+
+def is_denial(term: Term) -> bool:
+    """Say whether a term says that there is none: "no known drug allergies", "Denies VTE"."""
+    negations = load("negations")
+    read = (tokenize(form) for form in (term.expansion, term.preferred))
+    return any(len(tokens) > 1 and tokens[0].norm in negations for tokens in read)

@@ -1,0 +1,211 @@
+"""Retrieval: which terms a text says, in stages that can be seen.
+
+1. ``exact``: the words of a form in order, inflected or not.
+2. ``spelled``: the letters of an abbreviation, one by one.
+3. ``sound``: words that sound like a form that recognisers may not know.
+
+Matches of the first two stages are taken first, the longest first; what they leave is looked at by sound. Terms
+that share a form are all returned for its place, since telling them apart needs the field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
+
+from onrecord.glossary.forms import ordinary_words, short_words
+from onrecord.glossary.index import LONG_SKELETON, Hashes, Index, extended, letters_hash, word_hash
+from onrecord.glossary.keys import FILLERS, Key, keys_of
+from onrecord.glossary.sounds import MOST, MOST_PACKED, likeness, packed, skeleton, sounds
+from onrecord.glossary.spelled import readings
+from onrecord.glossary.matches import Stage, TermMatch
+from onrecord.glossary.terms import Term
+from onrecord.language.number_words import NUMBER_WORDS
+from onrecord.language.tokens import Token, tokenize
+
+_WIDEST: Final = 5  # words that one word may be heard as
+_LEAST_LIKE: Final = 0.86  # likeness of what has a word that recognisers do not know
+_LEAST_LIKE_WORDS: Final = 0.95  # likeness of ordinary words alone
+_ROUGHLY: Final = 0.7  # likeness of whole rows below which nothing is looked at more closely
+
+
+class _Found(NamedTuple):
+    start: int
+    end: int
+    form: int
+    stage: Stage
+    score: float
+
+
+def find(index: Index, text: str) -> tuple[TermMatch, ...]:
+    """Return every place of ``text`` that says a term, in text order; places do not overlap."""
+    tokens = tokenize(text)
+    said = _longest([*_exact(index, tokens, text), *_spelled(index, tokens, text)])
+    heard = _longest([one for one in _heard(index, tokens, text) if not _touches(one, said)])
+    matches = []
+    for one in sorted({*said, *heard}, key=lambda f: (f.start, f.form)):
+        row = index.row(one.form)
+        term = index.terms[row.term]
+        matches.append(TermMatch(term, one.start, one.end, term.forms[row.place], one.stage, one.score))
+    best: dict[tuple[int, Term], TermMatch] = {}
+    for match in matches:
+        best.setdefault((match.start, match.term), match)
+    return tuple(best.values())
+
+
+def _longest(found: list[_Found]) -> list[_Found]:
+    """Return what is left when of places that overlap the longest is taken, then the surer, then the first."""
+    kept: list[_Found] = []
+    taken: dict[int, tuple[int, int]] = {}  # each code point that is a start or an end of what was kept
+    for one in sorted(found, key=lambda f: (f.start - f.end, -f.score, f.start)):
+        place = (one.start, one.end)
+        clash = next((taken[i] for i in range(one.start, one.end) if i in taken and taken[i] != place), None)
+        if clash is not None:
+            continue
+        kept.append(one)
+        for i in range(one.start, one.end):
+            taken[i] = place
+    return kept
+
+
+def _touches(one: _Found, said: Sequence[_Found]) -> bool:
+    return any(other.start < one.end and one.start < other.end for other in said)
+
+
+# The words themselves
+
+
+def _exact(index: Index, tokens: tuple[Token, ...], text: str) -> Iterator[_Found]:
+    keys = keys_of(tokens)
+    if not keys:
+        return
+    by_word = {key.text: word_hash(key.text) for key in keys}
+    words = np.array([by_word[key.text] for key in keys], dtype=np.uint64)
+    is_shouted = text.isupper()
+    runs: Hashes = np.zeros(len(words), dtype=np.uint64)
+    for length in range(1, min(index.longest, len(words)) + 1):
+        runs = extended(runs[: len(words) - length + 1], words[length - 1 :])
+        places, forms = index.exact.lookup(runs)
+        for place, form in zip(places.tolist(), forms.tolist(), strict=True):
+            run = keys[place : place + length]
+            if _is_said(index, form, run, keys[place - 1] if place else None, text, is_shouted=is_shouted):
+                yield _Found(run[0].start, run[-1].end, form, Stage.EXACT, 1.0)
+
+
+def _is_said(
+    index: Index, form: int, run: Sequence[Key], before: Key | None, text: str, *, is_shouted: bool
+) -> bool:
+    row = index.row(form)
+    if row.length != len(run):
+        return False
+    if not (row.is_acronym or row.only_written):
+        return True
+    written = text[run[0].start : run[-1].end]
+    wanted = index.terms[row.term].forms[row.place]
+    if row.is_unit:
+        return written.lower() == wanted.lower() and before is not None and _counts(before.text)
+    bare = written.removesuffix("'s").removesuffix("’s")
+    if bare.casefold() not in {wanted.casefold(), f"{wanted.casefold()}s"}:
+        return False  # the stem of an abbreviation is no form of it
+    if not row.only_written:
+        return True
+    capitals = bare.removesuffix("s") if len(bare) > len(wanted) else bare
+    return not is_shouted and (capitals.isupper() or capitals == wanted)
+
+
+def _counts(word: str) -> bool:
+    return word.isdigit() or word in NUMBER_WORDS
+
+
+def _spelled(index: Index, tokens: tuple[Token, ...], text: str) -> Iterator[_Found]:
+    several = [one for one in readings(tokens, text)]
+    if not several:
+        return
+    wanted = np.array([letters_hash(one.letters) for one in several], dtype=np.uint64)
+    places, forms = index.spelled.lookup(wanted)
+    for place, form in zip(places.tolist(), forms.tolist(), strict=True):
+        yield _Found(several[place].start, several[place].end, form, Stage.SPELLED, 1.0)
+
+
+# How they sound
+
+
+class _Windows(NamedTuple):
+    """Runs of words that may be one form: first word, number of words, and whether all are ordinary."""
+
+    first: npt.NDArray[np.int64]
+    width: npt.NDArray[np.int64]
+    hashes: Hashes
+
+
+def _heard(index: Index, tokens: tuple[Token, ...], text: str) -> Iterator[_Found]:
+    words = [token for token in tokens if token.norm not in FILLERS]
+    if not words or not len(index.heard.hashes):
+        return
+    rows = ["".join(sounds(part) for part in token.norm.split("-")) for token in words]
+    known = np.array([token.norm in ordinary_words() for token in words])
+    alone = np.array([token.norm in short_words() for token in words])
+    lines = np.cumsum([0, *("\n" in text[a.end : b.start] for a, b in zip(words, words[1:], strict=False))])
+    pairs: list[tuple[int, int, int]] = []
+    for windows in _windows(rows, known, alone, lines):
+        places, forms = index.heard.lookup(windows.hashes)
+        pairs += zip(windows.first[places].tolist(), windows.width[places].tolist(), forms.tolist(), strict=True)
+    pairs = sorted(set(pairs))
+    if not pairs:
+        return
+    said = ["".join(rows[first : first + width]) for first, width, _ in pairs]
+    meant = [row.decode("ascii") for row in index.sounds[[form for _, _, form in pairs]].tolist()]
+    rough = process.cpdist(said, meant, scorer=Levenshtein.normalized_similarity, score_cutoff=_ROUGHLY)
+    for at in np.flatnonzero(rough).tolist():
+        first, width, form = pairs[at]
+        run = words[first : first + width]
+        least = _LEAST_LIKE_WORDS if known[first : first + width].all() else _LEAST_LIKE
+        alike = likeness(said[at], meant[at])
+        if alike >= least:
+            yield _Found(run[0].start, run[-1].end, form, Stage.SOUND, round(float(alike) * 0.95, 3))
+
+
+def _windows(
+    rows: list[str], known: npt.NDArray[np.bool_], alone: npt.NDArray[np.bool_], lines: npt.NDArray[np.int64]
+) -> Iterator[_Windows]:
+    """Yield the windows of each kind of hash: skeletons and whole rows, complete or with one sound left out.
+
+    ``known`` says which words are ordinary, ``alone`` which are words at all where they stand alone.
+    """
+    strangers = np.cumsum([0, *(~known)])
+    for measure, bits, most, mark in ((skeleton, 4, MOST, 0), (packed, 5, MOST_PACKED, 1 << 63)):
+        numbers, counts = (np.array(part) for part in zip(*(measure(row) for row in rows), strict=True))
+        numbers = numbers.astype(np.uint64)
+        total, size = np.zeros(len(rows), dtype=np.uint64), np.zeros(len(rows), dtype=np.int64)
+        for width in range(1, min(_WIDEST, len(rows)) + 1):
+            reach = len(rows) - width + 1
+            more = slice(width - 1, None)
+            total = (total[:reach] << (bits * counts[more]).astype(np.uint64)) | numbers[more]
+            size = size[:reach] + counts[more]
+            strange = strangers[width:] > strangers[:reach] if width > 1 else ~alone
+            least = LONG_SKELETON - 1 if mark == 0 else 3
+            fits = (size >= least) & (size <= most) & (lines[:reach] == lines[more])
+            yield _whole(total, width, fits & (strange | ((width > 1) & (size >= LONG_SKELETON))), mark)
+            at = np.flatnonzero(fits & strange)
+            yield from _lacking(total[at], size[at], at, width, bits, mark)
+
+
+def _whole(total: Hashes, width: int, fits: npt.NDArray[np.bool_], mark: int) -> _Windows:
+    at = np.flatnonzero(fits)
+    return _Windows(at, np.full(len(at), width), total[at] | np.uint64(mark))
+
+
+def _lacking(
+    total: Hashes, size: npt.NDArray[np.int64], at: npt.NDArray[np.int64], width: int, bits: int, mark: int
+) -> Iterator[_Windows]:
+    for sound in range(int(size.max()) if len(size) else 0):
+        has = size > sound
+        low, high = np.uint64(bits * sound), np.uint64(bits * (sound + 1))
+        rest = total[has] & ((np.uint64(1) << low) - np.uint64(1))
+        above = np.zeros_like(rest) if high >= 64 else total[has] >> high
+        yield _Windows(at[has], np.full(int(has.sum()), width), (above << low | rest) | np.uint64(mark))
