@@ -43,7 +43,7 @@ def given(case: dict[str, Any], encode: Encode | None) -> str | None:
         transcript,
         schema.fields,
         glossary.matches(transcript.text),
-        denials=glossary.denials,
+        glossary=glossary,
         accepts=schema.accepts,
         encode=encode,
     )

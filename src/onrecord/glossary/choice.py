@@ -18,6 +18,7 @@ from onrecord.glossary.circumstances import HOLDS, NO, How, circumstances, first
 from onrecord.glossary.composed import Piece, Template, pieces, template_of
 from onrecord.glossary.fit import Encode, Senses, value_for, words_of
 from onrecord.glossary.forms import ordinary_words
+from onrecord.glossary.glossary import Glossary
 from onrecord.glossary.matches import Stage, TermMatch
 from onrecord.glossary.sounds import joined, likeness, spoken_acronym
 from onrecord.glossary.terms import Term
@@ -80,14 +81,14 @@ class Chooser:
         fields: Sequence[Field],
         matches: Sequence[TermMatch],
         *,
-        denials: Sequence[Term] = (),
+        glossary: Glossary,
         accepts: Callable[[Field, str], bool] = lambda field, value: True,
         encode: Encode | None = None,
     ) -> None:
         self._transcript = transcript
         self._fields = fields
         self._all = tuple(matches)
-        self._denials = denials
+        self._glossary = glossary
         self._accepts = accepts
         self._senses = Senses(encode)
 
@@ -238,7 +239,7 @@ class Chooser:
 
     def _denied(self, field: Field) -> _Mention | None:
         """Return the term that denies what was asked and answered with no: "no known drug allergies"."""
-        for term in self._denials:
+        for term in self._glossary.denials:
             value = value_for(term, field)
             if value is None or not self._accepts(field, value):
                 continue
@@ -265,9 +266,8 @@ class Chooser:
     # Several terms, numbers and times
 
     def _template(self, field: Field) -> Template | None:
-        terms = [match.term for match in self._all]
-        forms = [form for term in terms for form in (term.preferred, *term.variants)]
-        return template_of(field, [term.category for term in terms], forms)
+        named = [match.term.preferred for match in self._glossary.matches(field.description)]
+        return template_of(field, self._glossary.categories, named)
 
     def _composed(self, field: Field, template: Template) -> Choice | None:
         about = words_of(field).about

@@ -39,8 +39,22 @@ NO: Final = frozenset("no nope nah never none neither not nothing nil negative".
 _OPENERS: Final = frozenset(
     "do does did is are was were any have has had what when can could would will should how who where which why".split()
 )
-_SENTENCE_END = re.compile(r"(?<![\s.][A-Za-z])(?<!^[A-Za-z])[.;!?]+(?=\s|$)|\n|\]\s")
-_CLAUSE_CUT = re.compile(r"\b(?:but|although|though|however|except|because|whereas|so)\b|[—–:;]|\s-\s")
+# "D. N. R. now" is one sentence: a mark behind one letter ends it only where no other letter follows by itself.
+_SENTENCE_END = re.compile(
+    r"(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?:(?<![\s.][A-Za-z])(?<!^[A-Za-z])|(?!.\s+[A-Za-z][.,]))"
+    r"[.;!?]+(?=\s|$)|\n|\]\s"
+)
+_CLAUSE_CUT = re.compile(r"\b(?:but|although|though|however|except|because|whereas|so)\b|[—–:;]|\s-\s", re.IGNORECASE)
+_TAG = re.compile(
+    r",?\s*(?:\w+n['’]t (?:i|you|he|she|it|we|they)|right|yeah|yes|correct|ok|okay|(?:is|are|was|do|does|did|has|have) "
+    r"(?:it|you|he|she|we|they))\s*$",
+    re.IGNORECASE,
+)
+_INTERJECTED: Final = frozenset({"no", "nope", "nah"})
+_LINKS: Final = frozenset({"or", "and", "any", "a", "an", "nor", "of"})
+_PRESUPPOSING: Final = frozenset({"how", "when", "where", "why", "what", "what's", "which", "who", "who's"})
+_UNSURE: Final = (["don't", "know"], ["not", "sure"], ["dunno"], ["no", "idea"])
+_ABSENT: Final = frozenset("missing lacking lacks absent declined refused denied excluded cancelled withdrawn ruled".split())
 _PRONOUNS: Final = frozenset(
     "i i'm i've i'd he he's she she's it it's we we're they they're you you're that's this there's just only".split()
 )
@@ -59,7 +73,7 @@ _SPEAKING: Final = frozenset(
     "says said signed thinks wants wanted told asked agreed brought called rang knows here visiting at".split()
 )
 _OTHERS: Final = frozenset(
-    "neighbour neighbor friend friends colleague boss roommate flatmate housemate coworker somebody someone".split()
+    "neighbour neighbor friend friends colleague boss roommate flatmate housemate coworker ".split()
 )
 _THE_OTHER: Final = frozenset({"other", "another", "next"})
 _NOT_ME = re.compile(r"^[\s,.]*(?:but\s+)?not\s+(?:me|mine|us|him|her|them)\b", re.IGNORECASE)
@@ -93,7 +107,7 @@ def sentence_of(transcript: Transcript, start: int, end: int) -> Sentence:
 
 
 def circumstances(
-    transcript: Transcript, start: int, end: int, *, about: Iterable[str] = (), form: str = ""
+    transcript: Transcript, start: int, end: int, *, about: Iterable[str] = ()
 ) -> How:
     """Return how the words ``start`` to ``end`` are said; ``about`` are the words of the field that asks."""
     sentence = sentence_of(transcript, start, end)
@@ -102,7 +116,7 @@ def circumstances(
     if _is_figurative(before):
         return How.FIGURATIVE
     if _is_denied(sentence, before):
-        return How.DENIED
+        return How.STATED if asked & _ABSENT else How.DENIED
     if _is_of_another(sentence, before, asked):
         return How.OTHER
     if _is_old(before, sentence.after):
@@ -111,7 +125,6 @@ def circumstances(
         return _answered(transcript, sentence)
     if _is_supposed(before) and not {"if", "plan", "trigger", "contingency", "condition"} & asked:
         return How.SUPPOSED
-    del form
     return How.STATED
 
 
@@ -144,48 +157,65 @@ def _is_question(transcript: Transcript, before: str, stop: re.Match[str] | None
 
 
 def _answered(transcript: Transcript, sentence: Sentence) -> How:
-    rest = sentence.segment.text
     reply = reply_to(transcript, sentence.segment)
     words = first_words(reply.text) if reply is not None else []
-    if words and words[0] in NO:
+    if words and words[0] in NO and not _is_interjected(words):
         return How.DENIED
-    if words and (words[0] in YES or words[:2] == ["that's", "right"]):
+    if set(words[:3]) & YES or words[:2] == ["that's", "right"] or words[:3] == ["that's", "the", "one"]:
         return How.CONFIRMED
-    del rest
-    return How.ASKED
+    if words[:2] in _UNSURE or words[1:3] in _UNSURE:
+        return How.ASKED
+    asked = [word for word in first_words(sentence.before) if word not in {"and", "so", "but", "then"}]
+    presupposes = bool(asked) and asked[0] in _PRESUPPOSING and asked[1:3] not in (["is", "a"], ["is", "an"], ["if"])
+    return How.STATED if presupposes or _TAG.search(sentence.after) else How.ASKED
 
 
-def _clause(before: list[Token], text: str) -> list[Token]:
-    """Return the words of the last clause before a mention."""
-    cut = max((match.end() for match in _CLAUSE_CUT.finditer(text)), default=0)
-    words = [token for token in before if token.start >= cut]
-    for at in range(len(words) - 1, 0, -1):
-        comma = "," in text[words[at - 1].end : words[at].start]
-        is_reply = words[at - 1].norm in NO and at == 1
-        if words[at].norm in _PRONOUNS and (comma or is_reply):
-            return words[at:]
-        if comma and is_reply:
-            return words[at:]
-    return words
+def _is_interjected(words: list[str]) -> bool:
+    """Say whether a "no" only opens a turn that goes on to agree: "no, that's right", "no, yeah"."""
+    return words[0] in _INTERJECTED and bool(set(words[1:3]) & {"yeah", "yes", "that's"}) and "not" not in words[:4]
+
+
+def _reaches(denial: Token, following: list[Token], text: str) -> bool:
+    """Say whether a denial reaches the mention behind ``following``, the words between them."""
+    if following and denial.norm in _INTERJECTED:
+        gap = text[denial.end : following[0].start]
+        if "," in gap or following[0].norm in _PRONOUNS | _INTERJECTED:
+            return False  # "no, they want ...": it answers what came before
+    if not following and denial.norm in _INTERJECTED and "," in text[denial.end :]:
+        return False
+    for at, word in enumerate(following):
+        left = following[at - 1].end if at else denial.end
+        if "," in text[left : word.start]:
+            rest = following[at:]
+            if any(w.norm in _PRONOUNS or w.norm in {"the", "my", "his", "her", "our", "their"} for w in rest):
+                return False  # a clause of its own
+            if len([w for w in rest if w.norm not in _LINKS]) > 3:
+                return False
+    comma = "," in text[following[-1].end :] if following else False
+    return not comma or any(word.norm in _LINKS for word in following) or len(following) <= 2
 
 
 def _is_denied(sentence: Sentence, before: list[Token]) -> bool:
-    clause = [token.norm for token in _clause(before, sentence.before)][-_REACH:]
     negations = load("negations")
-    for at, word in enumerate(clause):
-        if word in negations and clause[at : at + 2] not in (["not", "only"], ["no", "doubt"], ["not", "just"]):
+    cut = max((match.end() for match in _CLAUSE_CUT.finditer(sentence.before)), default=0)
+    clause = [token for token in before if token.start >= cut][-_REACH:]
+    for at, token in enumerate(clause):
+        following = clause[at + 1 :]
+        if token.norm not in negations or (following and following[0].norm in {"only", "doubt", "just"}):
+            continue
+        if _reaches(token, following, sentence.before):
             return True
     if _CALLED_AFTER.match(sentence.after):
         return True
     after = [token.norm for token in tokenize(sentence.after)[:4]]
-    if set(after[:3]) & _DENIED_AFTER:
+    if set(after[:3]) & _DENIED_AFTER and not _TAG.match(sentence.after):
         return True
     return any(a in _COPULAS and b in {"not", "never", "no"} for a, b in zip(after, after[1:], strict=False))
 
 
 def _is_figurative(before: list[Token]) -> bool:
     words = [token.norm for token in before][-5:]
-    return bool(set(words) & _NEARLY) or words[-2:] in (["like", "a"], ["like", "an"], ["as", "a"][:0] or ["like", "the"])
+    return bool(set(words) & _NEARLY) or words[-2:] in (["like", "a"], ["like", "an"])
 
 
 def _is_old(before: list[Token], after: str) -> bool:

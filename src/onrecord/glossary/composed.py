@@ -24,6 +24,7 @@ _JOINED = re.compile(r"(?:separated|joined|divided|delimited)\s+by\s+(?:an?\s+)?
 _SEPARATORS: Final = {"comma": ", ", "commas": ", ", "semicolon": "; ", "semicolons": "; ", "slash": "/", "slashes": "/"}
 _MORE_SEPARATORS: Final = {"space": " ", "spaces": " ", "plus": " + ", "hyphen": "-", "dash": " - "}
 _SEVERAL = re.compile(r"\bthen\b|\bfollowed by\b|\bin that order\b|\bin this order\b|\bsingle spaces?\b|\bplus the\b", re.IGNORECASE)
+_IN = re.compile(r"\bin house\s*$", re.IGNORECASE)
 _AMOUNTS: Final = frozenset({"amount", "dose", "strength", "quantity", "volume", "weight"})
 _WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _TIME = re.compile(r"\b\d{1,2}[:.]\d{2}\b|\bHH:?MM\b", re.IGNORECASE)
@@ -119,7 +120,8 @@ def _named(text: str, categories: dict[str, str], house: set[str]) -> Iterator[S
             slot = Slot(Part.NUMBER)
         elif token.norm in {"term", "terms"} and "house" in text[max(0, token.start - 8) : token.start].lower():
             after = text[token.end :].lstrip()
-            slot = Slot(Part.TERM) if after.startswith((",", "for", "of", "and", "then", "followed")) else None
+            is_part = after.startswith((",", "for", "of", "and", "then", "followed"))
+            slot = Slot(Part.TERM) if is_part and not _IN.search(text[: token.start]) else None
         if slot is not None and slot not in seen:
             seen.add(slot)
             yield slot
@@ -152,7 +154,7 @@ def pieces(text: str, offset: int, matches: Sequence[TermMatch], template: Templ
     inside = [m for m in matches if offset <= m.start and m.end <= offset + len(text)]
     taken = [(m.start, m.end) for m in inside]
     for match in inside:
-        for slot in template.slots:
+        for slot in sorted(template.slots, key=lambda slot: not slot.category.startswith("=")):
             if slot.part is Part.TERM and _fits(slot, match):
                 yield Piece(slot, match.term.house_form, match.start, match.end, match)
                 break

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from onrecord.glossary.forms import is_abbreviation
 from onrecord.glossary.keys import keys_of
 from onrecord.glossary.terms import Term
 from onrecord.language.content import content_tokens
@@ -116,11 +117,13 @@ class Senses:
     def score(self, context: str, term: Term, fields: Iterable[Field] = ()) -> float:
         """Return the score of ``term`` for a mention in ``context``, the words of the mention left out."""
         about = [field for field in fields if term.fields and term.may_fill(field.pointer)]
-        texts = (term.expansion, *term.variants, term.category, *(words_of(field).text for field in about))
+        said_long = [form for form in term.variants if not is_abbreviation(form)]  # the short form is what is in doubt
+        asked = [words_of(field).text for field in about]
+        texts = (term.expansion, *said_long, term.category, *asked)
         own = {t.stem for text in texts for t in content_tokens(text) if t.norm not in load("topics")}
         said = {t.stem for t in content_tokens(context)}
         shared = len(own & said) / (len(own) ** 0.5 or 1.0)
-        return shared + self.closeness(context, ". ".join(text for text in (term.expansion, *texts[-len(about) :][: len(about)]) if text))
+        return shared + self.closeness(context, ". ".join(text for text in (term.expansion, *asked) if text))
 
     def closeness(self, context: str, text: str) -> float:
         """Return how close two texts are in meaning, in [-1, 1]; 0 without an encoder."""

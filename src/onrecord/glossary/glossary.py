@@ -95,6 +95,11 @@ class Glossary:
         """The terms that say that there is none, such as "no known drug allergies"."""
         return tuple(self.terms[at] for at in self._index.denials)
 
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """The house's own grouping: the categories of its terms, in order."""
+        return self._index.categories
+
     @cached_property
     def _index(self) -> Index:
         if self._opened is not None:

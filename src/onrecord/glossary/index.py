@@ -31,6 +31,7 @@ MULTIPLIER: Final = np.uint64(0x9E3779B97F4A7C15)
 LONG_SKELETON: Final = 5  # consonants from which a skeleton alone is telling; shorter rows keep their vowels
 _LETTERS: Final = b"l"
 _ALIGN: Final = 64
+_MOST_CATEGORIES: Final = 1000
 _WRITTEN, _ACRONYM, _UNIT = 1, 2, 4
 
 
@@ -82,6 +83,9 @@ class Index:
     def __init__(self, terms: Sequence[Term], arrays: dict[str, Any], longest: int) -> None:
         self.terms = terms
         self.longest = longest
+        self.categories: tuple[str, ...] = tuple(
+            text for text in arrays["categories"].tobytes().decode("utf-8", "surrogatepass").split("\n") if text
+        )
         self.denials: list[int] = arrays["denials"].tolist()  # numbers of the terms that say that there is none
         self._rows = arrays["rows"]
         self.sounds = arrays["sounds"]  # of each form that is heard, as it was built; "" for others
@@ -216,6 +220,7 @@ def _arrays(terms: Sequence[Term]) -> tuple[dict[str, Any], int]:
                     rows_of_sounds.append(row)
                 heard.extend((value, len(rows) - 1) for value in sound_hashes(row))
     arrays: dict[str, Any] = {
+        "categories": np.frombuffer("\n".join(_categories(terms)).encode("utf-8", "surrogatepass"), dtype=np.uint8),
         "denials": np.array([at for at, term in enumerate(terms) if is_denial(term)], dtype=np.uint32),
         "rows": np.array(rows, dtype=np.uint32).reshape(-1, 4),
         "sounds": np.array([row.encode("utf-8") for row in rows_of_sounds] or [b""]),
@@ -224,6 +229,11 @@ def _arrays(terms: Sequence[Term]) -> tuple[dict[str, Any], int]:
         table = Table.of(pairs)
         arrays |= {name: table.hashes, f"{name}_forms": table.forms, f"{name}_seen": table.seen}
     return arrays, longest
+
+
+def _categories(terms: Sequence[Term]) -> list[str]:
+    """Return the categories in order, as many as a house has; beyond that they are no grouping."""
+    return list(dict.fromkeys(term.category for term in terms if term.category))[:_MOST_CATEGORIES]
 
 
 def _flags(form: Form) -> int:

@@ -20,13 +20,14 @@ _RULES: Final = (  # in this order; a lone "q" stands for sh, ch and j from the 
     *((r"ch|sh|[st]i(?=on|al|ous)", "q"), (r"ph", "f"), (r"th", "t"), (r"gh(?=t)|gh$", ""), (r"gh", "g")),
     *((r"dg(?=[eiy])", "q"), (r"ck", "k"), (r"sc(?=[eiy])", "s"), (r"c(?=[eiy])", "s"), (r"c", "k"), (r"x", "ks")),
     *((r"g(?=[eiy])|j", "q"), (r"ng(?=$|s$)", "n"), (r"rh", "r"), (r"h(?=[^aeiouy]|$)|^h", ""), (r"z", "s")),
-    *((r"v", "f"), (r"d", "t"), (r"b", "p"), (r"g", "k"), (r"(?<=[^aeiouy])e$", ""), (r"(?<=[aeiouy])w", "u")),
-    *((r"y", "i"), (r"ae|ea|ee|ie|oe", "i"), (r"oo|ou", "u"), (r"ai|ei", "e"), (r"au|oa", "o")),
+    *((r"v", "f"), (r"d", "t"), (r"b", "p"), (r"g", "k"), (r"(?<=[^aeiouy])e$", ""), (r"ew|ue(?=$|w)", "u"), (r"ow", "o"), (r"aw", "o")),
+    *((r"[iu]r(?=[^aeiouyr]|$)", "er"), (r"y", "i"), (r"ae|ea|ee|ie|oe", "i"), (r"oo|ou", "u"), (r"ai|ei", "e"), (r"au|oa", "o")),
 )
 _COMPILED: Final = tuple((re.compile(pattern), put) for pattern, put in _RULES)
 _DOUBLED = re.compile(r"(.)\1+")
 _VOWELS: Final = frozenset("aeiou")
 _CODES: Final = {sound: code for code, sound in enumerate("ptkfsqmnlrwh", 1)}
+_SILENT = re.compile(r"r(?![aeiou])")
 _VOWEL_RUN = re.compile(r"[aeiou]+")
 MOST: Final = 16  # sounds of a skeleton: four bits each in 64
 MOST_PACKED: Final = 12  # sounds of a whole row: five bits each in 64
@@ -87,7 +88,14 @@ def without_one(number: int, count: int, bits: int) -> tuple[int, ...]:
 
 
 def likeness(a: str, b: str) -> float:
-    """Return how alike two rows of sounds are, in [0, 1]: half by their sounds, half with all vowels alike."""
+    """Return how alike two rows of sounds are, in [0, 1]: half by their sounds, half with all vowels alike.
+
+    An r that no vowel follows counts or does not, whichever is better: half of all speakers drop it.
+    """
+    return max(_alike(a, b), _alike(_SILENT.sub("", a), _SILENT.sub("", b)))
+
+
+def _alike(a: str, b: str) -> float:
     full = Levenshtein.normalized_similarity(a, b)
     bare = Levenshtein.normalized_similarity(_VOWEL_RUN.sub("a", a), _VOWEL_RUN.sub("a", b))
     return 0.5 * full + 0.5 * bare

@@ -121,6 +121,8 @@ def _rows(tokens: tuple[Token, ...], text: str) -> Iterator[list[Sign]]:
 
 def _between(text: str, end: int, start: int) -> str:
     """Return what stands between two signs, fillers and marks that were said aside."""
+    if "\n" in text[end:start]:
+        return "\n"  # another turn
     words = (word for word in text[end:start].split() if word.strip(".,-").lower() not in FILLERS | _SKIPPED)
     return " ".join(words)[:8]
 
