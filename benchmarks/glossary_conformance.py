@@ -55,8 +55,8 @@ def given(case: dict[str, Any], encode: Encode | None) -> str | None:
 def extracted(case: dict[str, Any], encode: Encode | None) -> str | None:
     """Return what the whole extractor, without a model, puts into the case's field."""
     schema, glossary = Schema.from_dict(case["schema"]), Glossary.from_terms(case["glossary"])
-    del encode
-    record = Extractor(schema, model=None, glossary=glossary).extract(Transcript.from_segments(case["transcript"]))
+    extractor = Extractor(schema, model=None, glossary=glossary, encoder=None if encode is None else open_encoder())
+    record = extractor.extract(Transcript.from_segments(case["transcript"]))
     return dict(leaves(record.data)).get(case["pointer"])
 
 

@@ -43,7 +43,7 @@ def test_spoken_forms_are_found(text: str, expected: list[tuple[str, str]]) -> N
     assert said(text) == expected
 
 
-@pytest.mark.parametrize("text", ["not all of it", "a po box", "resuscitate him, do", "", "code"])
+@pytest.mark.parametrize("text", ["not all of it", "a pot box", "resuscitate him, do", "", "code"])
 def test_what_says_no_term_matches_none(text: str) -> None:
     """An ordinary word in lower case is no abbreviation, and a part of a form is not the form."""
     assert said(text) == []

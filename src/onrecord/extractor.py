@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from functools import cached_property
 from importlib.metadata import version
 from types import TracebackType
-from typing import Any
+from typing import Any, Literal
 
 from onrecord.checks import CHECKS, Check, Finding, Verdict, verdict_of
 from onrecord.gate import Judged, decide
 from onrecord.glossary import Glossary, TermMatch
 from onrecord.grounding import Evidence, Grounder
+from onrecord.house_form import in_house_form
 from onrecord.models import Model, Usage, open_model
+from onrecord.models.encoder import Encode, Encoder, deferred_encoder, encoder_is_here
 from onrecord.propose import (
     AmountsProposer,
     Claim,
@@ -43,15 +45,23 @@ class Extractor:
         model: the name of a model (``local``, ``local:NAME``, ``replay:FILE``), a model object, or None for no
             language model at all: then enums, booleans, numbers and glossary terms are all that is proposed.
         glossary: the house's terms.
+        encoder: a sentence encoder, to tell senses of a short form apart; ``auto`` is the built-in one where its
+            files are here and the extra ``meaning`` is installed.
 
     A model that was opened by name is closed with the extractor; use it in a ``with`` block, or call ``close``.
     """
 
     def __init__(
-        self, schema: Schema, *, model: str | Model | None = "local", glossary: Glossary | None = None
+        self,
+        schema: Schema,
+        *,
+        model: str | Model | None = "local",
+        glossary: Glossary | None = None,
+        encoder: Encoder | Literal["auto"] | None = "auto",
     ) -> None:
         self._schema = schema
         self._glossary = glossary
+        self._encoder = encoder
         self._owned = isinstance(model, str)
         self._model = open_model(model) if isinstance(model, str) else model
 
@@ -86,7 +96,7 @@ class Extractor:
         """Return what every proposer claims, before anything is checked; ``extract`` goes on from here."""
         spoken = self._spoken(transcript)
         proposers: list[Proposer] = [
-            TermsProposer(transcript, self._schema, spoken=spoken),
+            TermsProposer(transcript, self._schema, spoken=spoken, glossary=self._glossary, encode=self._encode),
             OptionsProposer(transcript, self._schema),
             QuantitiesProposer(transcript, self._schema),
             SpansProposer(transcript, self._schema),
@@ -120,13 +130,19 @@ class Extractor:
     ) -> None:
         self.close()
 
+    @cached_property
+    def _encode(self) -> Encode | None:
+        if self._encoder == "auto":
+            return deferred_encoder() if encoder_is_here() else None
+        return self._encoder.encode if self._encoder is not None else None
+
     def _spoken(self, transcript: Transcript) -> tuple[TermMatch, ...]:
         return self._glossary.matches(transcript.text) if self._glossary else ()
 
     def _settled(self, transcript: Transcript, proposals: Sequence[Proposal], *, model: str) -> Record:
         claims = merge((proposal.claims for proposal in proposals), self._schema)
         grounder = Grounder(transcript, glossary=self._glossary, spoken=self._spoken(transcript))
-        judged = [judge(claim, grounder, transcript, self._schema) for claim in claims]
+        judged = [judge(claim, grounder, transcript, self._schema, glossary=self._glossary) for claim in claims]
         settled = settle(decide(judged), self._schema, transcript)
         usage = Usage()
         failures: list[Failure] = []
@@ -153,7 +169,9 @@ def check(
     return Extractor(schema, model=None, glossary=glossary).check(transcript, record)
 
 
-def judge(claim: Claim, grounder: Grounder, transcript: Transcript, schema: Schema) -> Judged:
+def judge(
+    claim: Claim, grounder: Grounder, transcript: Transcript, schema: Schema, *, glossary: Glossary | None = None
+) -> Judged:
     """Ground one claim, run every check on it, and write a supported value in its house form."""
     field = schema.field_for(claim.pointer)
     if field is None:
@@ -162,7 +180,7 @@ def judge(claim: Claim, grounder: Grounder, transcript: Transcript, schema: Sche
     claim, evidence = grounder.ground(claim, field)
     findings = _findings(CHECKS, claim, evidence, transcript, field)
     if verdict_of(findings) is Verdict.SUPPORTED:
-        claim = _in_house_form(claim, field, schema)
+        claim = in_house_form(claim, field, schema, glossary)
     if not schema.accepts(field, claim.value):
         findings = (*findings, Finding("schema", Verdict.UNSUPPORTED, "the schema does not accept this value"))
     return Judged(claim, evidence, findings, verdict_of(findings))
@@ -173,9 +191,3 @@ def _findings(
 ) -> tuple[Finding, ...]:
     found = (check(claim, evidence, transcript, field) for check in checks)
     return tuple(finding for finding in found if finding is not None)
-
-
-def _in_house_form(claim: Claim, field: Field, schema: Schema) -> Claim:
-    if claim.term is None or not schema.accepts(field, claim.term.preferred):
-        return claim
-    return replace(claim, value=claim.term.preferred)

@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
 from onrecord.glossary.circumstances import HOLDS, NO, How, circumstances, first_words, reply_to
-from onrecord.glossary.composed import Piece, Template, pieces, template_of
+from onrecord.glossary.composed import Piece, Template, filled, pieces, repeated, template_of
 from onrecord.glossary.fit import Encode, Senses, value_for, words_of
 from onrecord.glossary.forms import ordinary_words
 from onrecord.glossary.glossary import Glossary
-from onrecord.glossary.matches import Stage, TermMatch
+from onrecord.glossary.matches import Choice, Stage, TermMatch
 from onrecord.glossary.sounds import joined, likeness, spoken_acronym
 from onrecord.glossary.terms import Term
 from onrecord.language.content import content_tokens
@@ -41,27 +41,6 @@ _TOPICAL: Final = 0.3
 _DONE: Final = frozenset("received signed completed done given sent delivered seen held obtained returned in".split())
 _PENDING: Final = frozenset("still waiting awaiting pending outstanding chasing arguing yet negotiating expecting".split())
 _SAME: Final = (frozenset({"drug", "medicin", "medic", "tablet", "pill"}), frozenset({"allergi", "allerg"}))
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A value for a field.
-
-    Attributes:
-        field: the field.
-        value: what the record would write.
-        matches: the terms that it is made of, in its order.
-        spans: the words that say it.
-        spoken: what was said, where the value is composed of several parts; empty for one term.
-        how: how it was said.
-    """
-
-    field: Field
-    value: str
-    matches: tuple[TermMatch, ...]
-    spans: tuple[Span, ...]
-    spoken: str = ""
-    how: How = How.STATED
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +91,7 @@ class Chooser:
 
     @staticmethod
     def _choice(field: Field, mention: _Mention) -> Choice:
-        return Choice(field, mention.value, (mention.match,), mention.spans, how=mention.how)
+        return Choice(field, mention.value, (mention.match,), mention.spans)
 
     # One term
 
@@ -277,7 +256,7 @@ class Chooser:
             for piece in pieces(segment.text, segment.span.start, able, template):
                 if circumstances(self._transcript, piece.start, piece.end, about=about) in HOLDS:
                     parts.append((segment.index, piece))
-        chosen = _repeated(parts) if template.repeats else _filled(parts, template, self._transcript)
+        chosen = repeated(parts) if template.repeats else filled(parts, template)
         matches = tuple(piece.match for piece in chosen if piece.match is not None)
         if not matches or len(chosen) < 2:
             return None
@@ -301,27 +280,3 @@ class Chooser:
         index = self._transcript.segment_at(match.start).index
         after = self._transcript.segments[index + 1].text if index + 1 < len(self._transcript.segments) else ""
         return f"{self._exchange(match)} {after}".strip()
-
-
-def _repeated(parts: Iterable[tuple[int, Piece]]) -> list[Piece]:
-    """Return one piece a term, in the order in which they are first said."""
-    first: dict[str, Piece] = {}
-    for _, piece in parts:
-        first.setdefault(piece.text, piece)
-    return list(first.values())
-
-
-def _filled(parts: Sequence[tuple[int, Piece]], template: Template, transcript: Transcript) -> list[Piece]:
-    """Return the pieces of the exchange that fills most places, the last of each place."""
-    best: tuple[int, int, dict[int, Piece]] = (0, -1, {})
-    for index in {index for index, _ in parts}:
-        filled: dict[int, Piece] = {}
-        here = [piece for at, piece in parts if at == index]
-        for place, slot in enumerate(template.slots):
-            fitting = [piece for piece in here if piece.slot == slot]
-            if fitting:
-                filled[place] = fitting[-1]
-        if (len(filled), index) > best[:2]:
-            best = (len(filled), index, filled)
-    del transcript
-    return [best[2][place] for place in sorted(best[2])]

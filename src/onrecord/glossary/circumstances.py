@@ -50,6 +50,7 @@ _TAG = re.compile(
     r"(?:it|you|he|she|we|they))\s*$",
     re.IGNORECASE,
 )
+_DETERMINERS: Final = frozenset("the a an my his her our their this these those".split())
 _INTERJECTED: Final = frozenset({"no", "nope", "nah"})
 _LINKS: Final = frozenset({"or", "and", "any", "a", "an", "nor", "of"})
 _PRESUPPOSING: Final = frozenset({"how", "when", "where", "why", "what", "what's", "which", "who", "who's"})
@@ -58,6 +59,7 @@ _ABSENT: Final = frozenset("missing lacking lacks absent declined refused denied
 _PRONOUNS: Final = frozenset(
     "i i'm i've i'd he he's she she's it it's we we're they they're you you're that's this there's just only".split()
 )
+_SHEER: Final = frozenset({"total", "absolute", "utter", "complete", "proper", "bit"})  # "a total car crash"
 _NEARLY: Final = frozenset({"nearly", "almost", "practically", "virtually", "pretend", "joking", "kidding"})
 _SUPPOSING: Final = frozenset(
     "if unless whether might maybe perhaps could would wonder wondering worried thought considering possible "
@@ -179,7 +181,7 @@ def _reaches(denial: Token, following: list[Token], text: str) -> bool:
     """Say whether a denial reaches the mention behind ``following``, the words between them."""
     if following and denial.norm in _INTERJECTED:
         gap = text[denial.end : following[0].start]
-        if "," in gap or following[0].norm in _PRONOUNS | _INTERJECTED:
+        if "," in gap or following[0].norm in _PRONOUNS | _INTERJECTED | _DETERMINERS:
             return False  # "no, they want ...": it answers what came before
     if not following and denial.norm in _INTERJECTED and "," in text[denial.end :]:
         return False
@@ -215,6 +217,8 @@ def _is_denied(sentence: Sentence, before: list[Token]) -> bool:
 
 def _is_figurative(before: list[Token]) -> bool:
     words = [token.norm for token in before][-5:]
+    if words[-2:-1] in (["a"], ["an"]) and words[-1] in _SHEER:
+        return True
     return bool(set(words) & _NEARLY) or words[-2:] in (["like", "a"], ["like", "an"])
 
 

@@ -239,3 +239,26 @@ def _clock(said: str) -> str:
     if len(values) == 2 and 0 <= values[0] < 24 and 0 <= values[1] < 60:
         return f"{values[0]:02d}:{values[1]:02d}"
     return ""
+
+
+def repeated(parts: Iterable[tuple[int, Piece]]) -> list[Piece]:
+    """Return one piece a term, in the order in which they are first said; ``parts`` are (segment, piece)."""
+    first: dict[str, Piece] = {}
+    for _, piece in parts:
+        first.setdefault(piece.text, piece)
+    return list(first.values())
+
+
+def filled(parts: Sequence[tuple[int, Piece]], template: Template) -> list[Piece]:
+    """Return the pieces of the segment that fills most places, of each place the last, in the template's order."""
+    best: tuple[int, int, dict[int, Piece]] = (0, -1, {})
+    for index in sorted({index for index, _ in parts}):
+        here = [piece for at, piece in parts if at == index]
+        last = {
+            place: [piece for piece in here if piece.slot == slot][-1]
+            for place, slot in enumerate(template.slots)
+            if any(piece.slot == slot for piece in here)
+        }
+        if (len(last), index) > best[:2]:
+            best = (len(last), index, last)
+    return [best[2][place] for place in sorted(best[2])]

@@ -86,6 +86,13 @@ def value_for(term: Term, field: Field) -> str | None:
     return None
 
 
+def house_value(term: Term, field: Field) -> str | None:
+    """Return what ``field`` writes for a value that was found to be ``term``; None where its options have no form."""
+    if field.kind in {Kind.ENUM, Kind.CONST}:
+        return _option(term, [str(option) for option in field.options])
+    return term.house_form if field.kind is Kind.STRING else None
+
+
 def is_long_form(term: Term, field: Field) -> bool:
     """Say whether ``field`` holds the long form of a term whose house form belongs to another field."""
     return not term.may_fill(field.pointer) and _is_sibling(term, field)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from onrecord.glossary.keys import keys_of
+from onrecord.glossary.keys import SMALL_WORDS, keys_of
 from onrecord.glossary.sounds import joined, skeleton, spoken_acronym
 from onrecord.glossary.spelled import LONGEST
 from onrecord.glossary.terms import Term
@@ -25,6 +25,8 @@ class Form:
     Attributes:
         text: as the glossary writes it.
         keys: what its words are compared by; empty where it is only ever spelled.
+        plural_keys: those of its plural where the stem of that is another one, as for most abbreviations.
+        loose_keys: those of its words without the small ones ("never removed from box" as never, remov, box).
         letters: what it is spelled as, such as ``dnr``; empty where nobody spells it.
         sounds: the rows of sounds by which it may be heard; empty where it is not looked for by sound.
         is_acronym: whether it is one word of capitals, which no inflection of another word may match.
@@ -34,6 +36,8 @@ class Form:
 
     text: str
     keys: tuple[str, ...]
+    plural_keys: tuple[str, ...]
+    loose_keys: tuple[str, ...]
     letters: tuple[str, ...]
     sounds: tuple[str, ...]
     is_acronym: bool
@@ -67,17 +71,32 @@ def form_of(text: str) -> Form | None:
     if not tokens:
         return None
     letters = _letters(text, tokens)
+    keys = tuple(key.text for key in keys_of(tokens))
     is_acronym = len(tokens) == 1 and is_abbreviation(text)
     if len(tokens) == 1 and len(text) == 1:
-        return Form(text, tuple(key.text for key in keys_of(tokens)), (), (), is_acronym=True, only_written=False, is_unit=True)
+        return Form(text, keys, (), (), (), (), is_acronym=True, only_written=False, is_unit=True)
     if all(len(token.norm) == 1 and not token.norm.isdigit() for token in tokens):
-        return Form(text, (), letters, (), is_acronym=True, only_written=False, is_unit=False) if letters else None
-    stops = load("stopwords")
-    if not is_acronym and len(tokens) < 2 and tokens[0].norm in stops:
+        only_spelled = Form(text, (), (), (), letters, (), is_acronym=True, only_written=False, is_unit=False)
+        return only_spelled if letters else None
+    if not is_acronym and len(tokens) < 2 and tokens[0].norm in load("stopwords"):
         return None  # "with" is said in every sentence
-    keys = tuple(key.text for key in keys_of(tokens))
-    only_written = is_acronym and text.lower() in short_words()
-    return Form(text, keys, letters, _sounds(text, tokens), is_acronym, only_written, is_unit=False)
+    plural = tuple(key.text for key in keys_of(tokenize(f"{tokens[0].norm}s"))) if is_acronym else ()
+    return Form(
+        text,
+        keys,
+        plural if plural != keys else (),
+        _loose(keys),
+        letters,
+        _sounds(text, tokens),
+        is_acronym=is_acronym,
+        only_written=is_acronym and text.lower() in short_words(),
+        is_unit=False,
+    )
+
+
+def _loose(keys: tuple[str, ...]) -> tuple[str, ...]:
+    content = tuple(key for key in keys if key not in SMALL_WORDS)
+    return content if len(content) >= 2 and any(len(key) > 3 for key in content) else ()
 
 
 def is_abbreviation(text: str) -> bool:

@@ -1,6 +1,7 @@
 """The index of a glossary: sorted tables of hashes that can lie in memory or in a file that is mapped into it.
 
-Three tables lead from a hash to forms: of a form's keys, of its letters, and of its sounds. A table is a sorted
+Four tables lead from a hash to forms: of a form's keys, of those without its small words, of its letters, and of
+its sounds. A table is a sorted
 array of 64-bit hashes with the numbers of the forms beside it, and a byte map that says cheaply which hashes it
 cannot hold. A form knows its term and its place among the term's forms; terms are decoded when asked for. Two
 forms that share a hash by chance (once in 10**9 transcripts) would be taken for one another.
@@ -90,6 +91,7 @@ class Index:
         self._rows = arrays["rows"]
         self.sounds = arrays["sounds"]  # of each form that is heard, as it was built; "" for others
         self.exact = Table(arrays["exact"], arrays["exact_forms"], arrays["exact_seen"])
+        self.loose = Table(arrays["loose"], arrays["loose_forms"], arrays["loose_seen"])
         self.spelled = Table(arrays["spelled"], arrays["spelled_forms"], arrays["spelled_seen"])
         self.heard = Table(arrays["heard"], arrays["heard_forms"], arrays["heard_seen"])
         self.row = lru_cache(maxsize=65536)(self._row)
@@ -199,6 +201,7 @@ def _arrays(terms: Sequence[Term]) -> tuple[dict[str, Any], int]:
     exact: list[tuple[int, int]] = []
     spelled: list[tuple[int, int]] = []
     heard: list[tuple[int, int]] = []
+    loose: list[tuple[int, int]] = []
     longest = 1
     hashes = lru_cache(maxsize=1 << 18)(word_hash)
     multiplier = int(MULTIPLIER)
@@ -212,7 +215,13 @@ def _arrays(terms: Sequence[Term]) -> tuple[dict[str, Any], int]:
                 for key in form.keys:
                     value = (value * multiplier + hashes(key)) & 0xFFFFFFFFFFFFFFFF
                 exact.append((value, at))
+                exact.extend((hashes(key), at) for key in form.plural_keys)
                 longest = max(longest, len(form.keys))
+            if form.loose_keys:
+                value = 0
+                for key in form.loose_keys:
+                    value = (value * multiplier + hashes(key)) & 0xFFFFFFFFFFFFFFFF
+                loose.append((value, at))
             spelled.extend((letters_hash(letters), at) for letters in form.letters)
             for extra, row in enumerate(form.sounds):
                 if extra:  # another way to say it is a form of its own here
@@ -225,7 +234,7 @@ def _arrays(terms: Sequence[Term]) -> tuple[dict[str, Any], int]:
         "rows": np.array(rows, dtype=np.uint32).reshape(-1, 4),
         "sounds": np.array([row.encode("utf-8") for row in rows_of_sounds] or [b""]),
     }
-    for name, pairs in (("exact", exact), ("spelled", spelled), ("heard", heard)):
+    for name, pairs in (("exact", exact), ("loose", loose), ("spelled", spelled), ("heard", heard)):
         table = Table.of(pairs)
         arrays |= {name: table.hashes, f"{name}_forms": table.forms, f"{name}_seen": table.seen}
     return arrays, longest

@@ -14,6 +14,8 @@ from onrecord.language.tokens import Token, stem
 from onrecord.language.wordlists import load_pairs
 
 FILLERS = frozenset({"uh", "um", "uhm", "er", "erm", "ah", "eh", "hmm", "mm", "mmm", "hm"})
+# Words that people leave out of a form or put into it; none that denies.
+SMALL_WORDS = frozenset("a an the of to for in on from at with be been is are was were by and or".split())
 _CONTRACTED = {"won't": "will", "can't": "can", "shan't": "shall", "cannot": "can"}
 _DOES = {"does": "do", "did": "do"}  # "does not want" is said of a patient where the form says "do not want"
 _SMALL = {"zero": 0, **{word: value for word, value in ONES.items() if word.isalpha()}, **TEENS}

@@ -1,4 +1,4 @@
-"""TermMatch: a place where a term is said, and the stage of retrieval that found it."""
+"""TermMatch: a place where a term is said; Choice: what the glossary would write at a field."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from onrecord.glossary.terms import Term
+from onrecord.schema import Field
+from onrecord.transcript import Span
 
 
 class Stage(Enum):
@@ -36,3 +38,22 @@ class TermMatch:
     form: str
     stage: Stage = Stage.EXACT
     score: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value for a field.
+
+    Attributes:
+        field: the field.
+        value: what the record would write.
+        matches: the terms that it is made of, in its order.
+        spans: the words that say it.
+        spoken: what was said, where the value is composed of several parts; empty for one term.
+    """
+
+    field: Field
+    value: str
+    matches: tuple[TermMatch, ...]
+    spans: tuple[Span, ...]
+    spoken: str = ""

@@ -1,6 +1,7 @@
 """Retrieval: which terms a text says, in stages that can be seen.
 
-1. ``exact``: the words of a form in order, inflected or not.
+1. ``exact``: the words of a form in order, inflected or not; small words may be missing or between them, at a
+   lower score.
 2. ``spelled``: the letters of an abbreviation, one by one.
 3. ``sound``: words that sound like a form that recognisers may not know.
 
@@ -10,6 +11,7 @@ that share a form are all returned for its place, since telling them apart needs
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
@@ -20,7 +22,7 @@ from rapidfuzz.distance import Levenshtein
 
 from onrecord.glossary.forms import ordinary_words, short_words
 from onrecord.glossary.index import LONG_SKELETON, Hashes, Index, extended, letters_hash, word_hash
-from onrecord.glossary.keys import FILLERS, Key, keys_of
+from onrecord.glossary.keys import FILLERS, SMALL_WORDS, Key, keys_of
 from onrecord.glossary.sounds import MOST, MOST_PACKED, likeness, packed, skeleton, sounds
 from onrecord.glossary.spelled import readings
 from onrecord.glossary.matches import Stage, TermMatch
@@ -28,6 +30,9 @@ from onrecord.glossary.terms import Term
 from onrecord.language.number_words import NUMBER_WORDS
 from onrecord.language.tokens import Token, tokenize
 
+_LOOSE: Final = 0.9  # score of a form with small words missing or added
+_MOST_BETWEEN: Final = 2  # small words between two telling ones
+_BREAK = re.compile(r"[.;:!?\n]\s")
 _WIDEST: Final = 5  # words that one word may be heard as
 _LEAST_LIKE: Final = 0.86  # likeness of what has a word that recognisers do not know
 _LEAST_LIKE_WORDS: Final = 0.95  # likeness of ordinary words alone
@@ -45,10 +50,10 @@ class _Found(NamedTuple):
 def find(index: Index, text: str) -> tuple[TermMatch, ...]:
     """Return every place of ``text`` that says a term, in text order; places do not overlap."""
     tokens = tokenize(text)
-    said = _longest([*_exact(index, tokens, text), *_spelled(index, tokens, text)])
+    said = _longest([*_exact(index, tokens, text), *_loose(index, tokens, text), *_spelled(index, tokens, text)])
     heard = _longest([one for one in _heard(index, tokens, text) if not _touches(one, said)])
     matches = []
-    for one in sorted({*said, *heard}, key=lambda f: (f.start, f.form)):
+    for one in sorted({*said, *heard}, key=lambda f: (f.start, f.form, -f.score)):
         row = index.row(one.form)
         term = index.terms[row.term]
         matches.append(TermMatch(term, one.start, one.end, term.forms[row.place], one.stage, one.score))
@@ -97,6 +102,26 @@ def _exact(index: Index, tokens: tuple[Token, ...], text: str) -> Iterator[_Foun
                 yield _Found(run[0].start, run[-1].end, form, Stage.EXACT, 1.0)
 
 
+def _loose(index: Index, tokens: tuple[Token, ...], text: str) -> Iterator[_Found]:
+    """Yield forms whose telling words are said in order, with small words missing or between them."""
+    every = keys_of(tokens)
+    places = [at for at, key in enumerate(every) if key.text not in SMALL_WORDS]
+    if not places or not len(index.loose.hashes):
+        return
+    by_word = {every[at].text: word_hash(every[at].text) for at in places}
+    words = np.array([by_word[every[at].text] for at in places], dtype=np.uint64)
+    runs = words.copy()
+    for length in range(2, min(index.longest, len(words)) + 1):
+        runs = extended(runs[: len(words) - length + 1], words[length - 1 :])
+        firsts, forms = index.loose.lookup(runs)
+        for first, form in zip(firsts.tolist(), forms.tolist(), strict=True):
+            run = places[first : first + length]
+            between = run[-1] - run[0] + 1 - length
+            start, end = every[run[0]].start, every[run[-1]].end
+            if between <= _MOST_BETWEEN * (length - 1) and not _BREAK.search(text[start:end]):
+                yield _Found(start, end, form, Stage.EXACT, _LOOSE)
+
+
 def _is_said(
     index: Index, form: int, run: Sequence[Key], before: Key | None, text: str, *, is_shouted: bool
 ) -> bool:
@@ -109,13 +134,18 @@ def _is_said(
     wanted = index.terms[row.term].forms[row.place]
     if row.is_unit:
         return written.lower() == wanted.lower() and before is not None and _counts(before.text)
-    bare = written.removesuffix("'s").removesuffix("’s")
+    bare = _signs(written.removesuffix("'s").removesuffix("’s"))
+    wanted = _signs(wanted)  # "#NOF" is written "NOF" as well
     if bare.casefold() not in {wanted.casefold(), f"{wanted.casefold()}s"}:
         return False  # the stem of an abbreviation is no form of it
     if not row.only_written:
         return True
     capitals = bare.removesuffix("s") if len(bare) > len(wanted) else bare
     return not is_shouted and (capitals.isupper() or capitals == wanted)
+
+
+def _signs(text: str) -> str:
+    return "".join(character for character in text if character.isalnum())
 
 
 def _counts(word: str) -> bool:

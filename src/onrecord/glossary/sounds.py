@@ -20,7 +20,7 @@ _RULES: Final = (  # in this order; a lone "q" stands for sh, ch and j from the 
     *((r"ch|sh|[st]i(?=on|al|ous)", "q"), (r"ph", "f"), (r"th", "t"), (r"gh(?=t)|gh$", ""), (r"gh", "g")),
     *((r"dg(?=[eiy])", "q"), (r"ck", "k"), (r"sc(?=[eiy])", "s"), (r"c(?=[eiy])", "s"), (r"c", "k"), (r"x", "ks")),
     *((r"g(?=[eiy])|j", "q"), (r"ng(?=$|s$)", "n"), (r"rh", "r"), (r"h(?=[^aeiouy]|$)|^h", ""), (r"z", "s")),
-    *((r"v", "f"), (r"d", "t"), (r"b", "p"), (r"g", "k"), (r"(?<=[^aeiouy])e$", ""), (r"ew|ue(?=$|w)", "u"), (r"ow", "o"), (r"aw", "o")),
+    *((r"v", "f"), (r"d", "t"), (r"b", "p"), (r"g", "k"), (r"(?<=[aeiouy][^aeiouy])e$|(?<=[aeiouy][^aeiouy]{2})e$", ""), (r"ew|ue(?=$|w)", "u"), (r"ow", "o"), (r"aw", "o")),
     *((r"[iu]r(?=[^aeiouyr]|$)", "er"), (r"y", "i"), (r"ae|ea|ee|ie|oe", "i"), (r"oo|ou", "u"), (r"ai|ei", "e"), (r"au|oa", "o")),
 )
 _COMPILED: Final = tuple((re.compile(pattern), put) for pattern, put in _RULES)

@@ -8,7 +8,7 @@ equal vectors: each text is encoded alone, so that the company of others cannot 
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -51,6 +51,9 @@ TOKENIZER: Final = ModelEntry(
 )
 _LONGEST: Final = 128  # tokens of one text; what follows is not read
 _KEPT: Final = 16384  # texts whose vectors are kept
+
+
+Encode = Callable[[Sequence[str]], "npt.NDArray[np.float32]"]
 
 
 class Encoder(Protocol):
@@ -135,6 +138,15 @@ def open_encoder(*, progress: Progress | None = None) -> MiniLM:
 @lru_cache(maxsize=1)
 def _opened(weights: Path, tokenizer: Path) -> MiniLM:
     return MiniLM(weights, tokenizer)
+
+
+def deferred_encoder() -> Encode:
+    """Return a function that opens the built-in encoder when it is first needed, and not before."""
+
+    def encode(texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        return open_encoder().encode(texts)
+
+    return encode
 
 
 def encoder_paths() -> tuple[Path, Path]:
