@@ -17,10 +17,10 @@ from typing import Final
 from onrecord.glossary.circumstances import HOLDS, NO, How, circumstances, first_words, reply_to
 from onrecord.glossary.composed import Piece, Template, filled, pieces, repeated, template_of
 from onrecord.glossary.fit import Encode, Senses, value_for, words_of
-from onrecord.glossary.forms import ordinary_words
+from onrecord.glossary.forms import is_abbreviation, ordinary_words
 from onrecord.glossary.glossary import Glossary
 from onrecord.glossary.matches import Choice, Stage, TermMatch
-from onrecord.glossary.sounds import joined, likeness, spoken_acronym
+from onrecord.glossary.sounds import joined, likeness, sounds
 from onrecord.glossary.terms import Term
 from onrecord.language.content import content_tokens
 from onrecord.language.tokens import tokenize
@@ -36,7 +36,7 @@ _BACK_TURNS: Final = 2  # segments after a mention in which it may be taken back
 _BACK_REACH: Final = 40  # characters between the cue and what replaces it
 _NEARER: Final = 0.15  # by how much a mention must go better with the field than a later one
 _MEANT: Final = 0.3  # closeness of a question to a term that denies it
-_PUN: Final = 0.75  # likeness from which a word is the sound of an abbreviation ("cabbage")
+_PUN: Final = 0.5  # likeness from which a word is the sound of an abbreviation ("cabbage")
 _TOPICAL: Final = 0.3
 _DONE: Final = frozenset("received signed completed done given sent delivered seen held obtained returned in".split())
 _PENDING: Final = frozenset("still waiting awaiting pending outstanding chasing arguing yet negotiating expecting".split())
@@ -133,8 +133,8 @@ class Chooser:
         form = match.form.lower()
         if match.stage is not Stage.EXACT or form not in ordinary_words() or form in match.term.expansion.lower():
             return False
-        ways = spoken_acronym(match.term.preferred)
-        if not any(likeness(joined((form,)), joined(way)) >= _PUN or form[:2] == way[0][:2] for way in ways):
+        said, short = joined((form,)), sounds(match.term.preferred)
+        if not is_abbreviation(match.term.preferred) or said[:2] != short[:2] or likeness(said, short) < _PUN:
             return False
         fields = [field for field in self._fields if match.term.may_fill(field.pointer)]
         texts = [match.term.expansion, *(words_of(field).text for field in fields)]

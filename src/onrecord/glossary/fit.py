@@ -93,9 +93,15 @@ def house_value(term: Term, field: Field) -> str | None:
     return term.house_form if field.kind is Kind.STRING else None
 
 
-def is_long_form(term: Term, field: Field) -> bool:
-    """Say whether ``field`` holds the long form of a term whose house form belongs to another field."""
-    return not term.may_fill(field.pointer) and _is_sibling(term, field)
+def is_linked(term: Term, field: Field) -> bool:
+    """Say whether a field is one for this term: by the glossary, its options, its words or the term's category."""
+    if not term.may_fill(field.pointer):
+        return False
+    if term.fields or value_for(term, field) is not None:
+        return True
+    read = words_of(field)
+    named = {token.stem for token in content_tokens(term.category)}
+    return bool(named) and named <= read.words
 
 
 def _option(term: Term, options: Sequence[str]) -> str | None:

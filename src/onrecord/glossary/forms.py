@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
-from onrecord.glossary.keys import SMALL_WORDS, keys_of
+from onrecord.glossary.keys import FILLERS, SMALL_WORDS, keys_of
 from onrecord.glossary.sounds import joined, skeleton, spoken_acronym
 from onrecord.glossary.spelled import LONGEST
 from onrecord.glossary.terms import Term
-from onrecord.language.tokens import Token, tokenize
+from onrecord.language.tokens import Token, stem, tokenize
 from onrecord.language.wordlists import load
 
 _LEAST_SOUNDS, _MOST_SOUNDS = 4, 24  # of a form that is looked for by sound: shorter ones sound like everything
+_SHORT = 5  # letters: longer abbreviations are seldom words
+TITLES = frozenset({"mr", "mrs", "ms", "dr", "st"})
+_PLURAL_MARK = re.compile(r"\((?:e?s|ies)\)")  # "antibiotic(s)"
 _SIGN = re.compile(r"[^\W_]|&")
 
 
@@ -48,13 +51,43 @@ class Form:
 @cache
 def ordinary_words() -> frozenset[str]:
     """Return the words that every recogniser knows."""
-    return load("common") | load("stopwords")
+    return load("everyday") | load("familiar") | load("stopwords")
+
+
+@lru_cache(maxsize=65536)
+def is_everyday(word: str) -> bool:
+    """Say whether a folded word, or the one that it is a form of, is a word of every talk."""
+    bare = word.removesuffix("'s")
+    return bare in load("everyday") or bare in load("stopwords") or stem(bare) in _everyday_stems()
+
+
+@cache
+def _everyday_stems() -> frozenset[str]:
+    return frozenset(stem(word) for word in load("everyday"))
+
+
+@lru_cache(maxsize=65536)
+def is_ordinary(word: str) -> bool:
+    """Say whether a folded word, or the one that it is a form of, is ordinary."""
+    bare = word.removesuffix("'s")
+    return bare in ordinary_words() or stem(bare) in _ordinary_stems() or not bare[:1].isalpha()
+
+
+@cache
+def _ordinary_stems() -> frozenset[str]:
+    return frozenset(stem(word) for word in ordinary_words())
 
 
 @cache
 def short_words() -> frozenset[str]:
-    """Return those and the rarer short ones that an abbreviation in lower case may be."""
-    return ordinary_words() | load("short")
+    """Return the words that an abbreviation in lower case may be by chance: those of few letters."""
+    return frozenset(word for word in all_words() if len(word) <= _SHORT) | TITLES
+
+
+@cache
+def all_words() -> frozenset[str]:
+    """Return every word that is known to be one."""
+    return ordinary_words() | load("rarer")
 
 
 def forms_of(term: Term) -> Iterator[tuple[int, Form]]:
@@ -67,7 +100,7 @@ def forms_of(term: Term) -> Iterator[tuple[int, Form]]:
 
 def form_of(text: str) -> Form | None:
     """Return a form ready to be looked for; None where its words stand in every sentence."""
-    tokens = tokenize(text)
+    tokens = tokenize(_PLURAL_MARK.sub("", text))
     if not tokens:
         return None
     letters = _letters(text, tokens)
@@ -75,7 +108,8 @@ def form_of(text: str) -> Form | None:
     is_acronym = len(tokens) == 1 and is_abbreviation(text)
     if len(tokens) == 1 and len(text) == 1:
         return Form(text, keys, (), (), (), (), is_acronym=True, only_written=False, is_unit=True)
-    if all(len(token.norm) == 1 and not token.norm.isdigit() for token in tokens):
+    parts = [part for token in tokens for part in token.norm.split("-") if part]
+    if all(len(part) == 1 and not part.isdigit() for part in parts) or FILLERS & set(parts):
         only_spelled = Form(text, (), (), (), letters, (), is_acronym=True, only_written=False, is_unit=False)
         return only_spelled if letters else None
     if not is_acronym and len(tokens) < 2 and tokens[0].norm in load("stopwords"):
@@ -130,7 +164,9 @@ def _sounds(text: str, tokens: tuple[Token, ...]) -> tuple[str, ...]:
     words = tuple(part for token in tokens for part in token.norm.split("-") if part)
     if len(words) == 1 and is_abbreviation(text):
         ways = spoken_acronym(words[0])
-    elif all(word in ordinary_words() or not word.isalpha() for word in words):
+    elif any(is_abbreviation(part) for part in text.split()):
+        return ()
+    elif all(is_ordinary(word) for word in words):
         return ()
     else:
         ways = (words,)

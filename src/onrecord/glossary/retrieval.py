@@ -20,22 +20,30 @@ import numpy.typing as npt
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
-from onrecord.glossary.forms import ordinary_words, short_words
+from onrecord.glossary.forms import all_words, is_ordinary, short_words
 from onrecord.glossary.index import LONG_SKELETON, Hashes, Index, extended, letters_hash, word_hash
 from onrecord.glossary.keys import FILLERS, SMALL_WORDS, Key, keys_of
 from onrecord.glossary.sounds import MOST, MOST_PACKED, likeness, packed, skeleton, sounds
 from onrecord.glossary.spelled import readings
 from onrecord.glossary.matches import Stage, TermMatch
 from onrecord.glossary.terms import Term
+from onrecord.language.codes import find_codes
 from onrecord.language.number_words import NUMBER_WORDS
 from onrecord.language.tokens import Token, tokenize
 
 _LOOSE: Final = 0.9  # score of a form with small words missing or added
 _MOST_BETWEEN: Final = 2  # small words between two telling ones
+_JOINING: Final = frozenset({"and", "or", "with", "by", "from", "at", "on", "in"})  # two things, not one
 _BREAK = re.compile(r"[.;:!?\n]\s")
+_PAUSE = re.compile(r"[.,;:!?\n]")  # no word is heard across one
+_MOST_LETTERS: Final = 2  # of a short form that may be a part of a postcode or a plate
+_LONG_CODE: Final = 5  # signs
 _WIDEST: Final = 5  # words that one word may be heard as
 _LEAST_LIKE: Final = 0.86  # likeness of what has a word that recognisers do not know
 _LEAST_LIKE_WORDS: Final = 0.95  # likeness of ordinary words alone
+_LEAST_LIKE_SHORT: Final = 0.93  # likeness of an abbreviation that is said as a word
+_LONG_WORDS: Final = 6  # sounds of ordinary words that may be one strange word
+_NEVER: Final = 1.1
 _ROUGHLY: Final = 0.7  # likeness of whole rows below which nothing is looked at more closely
 
 
@@ -50,8 +58,8 @@ class _Found(NamedTuple):
 def find(index: Index, text: str) -> tuple[TermMatch, ...]:
     """Return every place of ``text`` that says a term, in text order; places do not overlap."""
     tokens = tokenize(text)
-    said = _longest([*_exact(index, tokens, text), *_loose(index, tokens, text), *_spelled(index, tokens, text)])
-    heard = _longest([one for one in _heard(index, tokens, text) if not _touches(one, said)])
+    said = _longest([*_exact(index, tokens, text), *_loose(index, tokens, text), *_spelled(index, tokens, text)], text)
+    heard = _longest([one for one in _heard(index, tokens, text) if not _touches(one, said)], text)
     matches = []
     for one in sorted({*said, *heard}, key=lambda f: (f.start, f.form, -f.score)):
         row = index.row(one.form)
@@ -63,14 +71,23 @@ def find(index: Index, text: str) -> tuple[TermMatch, ...]:
     return tuple(best.values())
 
 
-def _longest(found: list[_Found]) -> list[_Found]:
+def _adds_little(text: str, whole: tuple[int, int], part: tuple[int, int]) -> bool:
+    """Say whether a place has nothing but small words beside a part of it."""
+    rest = f"{text[whole[0] : part[0]]} {text[part[1] : whole[1]]}"
+    return all(key.text in SMALL_WORDS for key in keys_of(tokenize(rest)))
+
+
+def _longest(found: list[_Found], text: str) -> list[_Found]:
     """Return what is left when of places that overlap the longest is taken, then the surer, then the first."""
     kept: list[_Found] = []
     taken: dict[int, tuple[int, int]] = {}  # each code point that is a start or an end of what was kept
     for one in sorted(found, key=lambda f: (f.start - f.end, -f.score, f.start)):
         place = (one.start, one.end)
-        clash = next((taken[i] for i in range(one.start, one.end) if i in taken and taken[i] != place), None)
-        if clash is not None:
+        clash = {taken[i] for i in range(one.start, one.end) if i in taken} - {place}
+        if clash:
+            whole = min(clash)
+            if len(clash) == 1 and whole[0] <= one.start and one.end <= whole[1] and _adds_little(text, whole, place):
+                kept.append(one._replace(start=whole[0], end=whole[1]))  # "history" in "history of"
             continue
         kept.append(one)
         for i in range(one.start, one.end):
@@ -118,7 +135,9 @@ def _loose(index: Index, tokens: tuple[Token, ...], text: str) -> Iterator[_Foun
             run = places[first : first + length]
             between = run[-1] - run[0] + 1 - length
             start, end = every[run[0]].start, every[run[-1]].end
-            if between <= _MOST_BETWEEN * (length - 1) and not _BREAK.search(text[start:end]):
+            joining = {key.text for key in every[run[0] : run[-1]]} & _JOINING
+            joining -= {token.norm for token in tokenize(meant_text(index, form))} if joining else set()
+            if between <= _MOST_BETWEEN * (length - 1) and not joining and not _BREAK.search(text[start:end]):
                 yield _Found(start, end, form, Stage.EXACT, _LOOSE)
 
 
@@ -134,14 +153,36 @@ def _is_said(
     wanted = index.terms[row.term].forms[row.place]
     if row.is_unit:
         return written.lower() == wanted.lower() and before is not None and _counts(before.text)
-    bare = _signs(written.removesuffix("'s").removesuffix("’s"))
+    is_word = _bare(written).lower() in short_words()
+    bare = _signs(_bare(written))
     wanted = _signs(wanted)  # "#NOF" is written "NOF" as well
     if bare.casefold() not in {wanted.casefold(), f"{wanted.casefold()}s"}:
         return False  # the stem of an abbreviation is no form of it
-    if not row.only_written:
+    if len(wanted) <= _MOST_LETTERS and _is_in_code(run[0].start, run[-1].end, text):
+        return False
+    if not (row.only_written or is_word):
         return True
     capitals = bare.removesuffix("s") if len(bare) > len(wanted) else bare
     return not is_shouted and (capitals.isupper() or capitals == wanted)
+
+
+def _is_in_code(start: int, end: int, text: str) -> bool:
+    """Say whether letters are a part of a longer code that has other letters as well ("SW nineteen one EZ")."""
+    line = text.rfind("\n", 0, start) + 1
+    stop = text.find("\n", end)
+    codes = find_codes(text[line : stop if stop >= 0 else len(text)])
+    letters = end - start
+    return any(
+        code.start + line <= start
+        and end <= code.end + line
+        and len(code.value) >= _LONG_CODE
+        and sum(sign.isalpha() for sign in code.value) > letters
+        for code in codes
+    )
+
+
+def _bare(written: str) -> str:
+    return written.removesuffix("'s").removesuffix("’s")
 
 
 def _signs(text: str) -> str:
@@ -178,9 +219,9 @@ def _heard(index: Index, tokens: tuple[Token, ...], text: str) -> Iterator[_Foun
     if not words or not len(index.heard.hashes):
         return
     rows = ["".join(sounds(part) for part in token.norm.split("-")) for token in words]
-    known = np.array([token.norm in ordinary_words() for token in words])
-    alone = np.array([token.norm in short_words() for token in words])
-    lines = np.cumsum([0, *("\n" in text[a.end : b.start] for a, b in zip(words, words[1:], strict=False))])
+    known = np.array([is_ordinary(token.norm) for token in words])
+    alone = np.array([is_ordinary(token.norm) or token.norm.removesuffix("'s") in all_words() for token in words])
+    lines = np.cumsum([0, *(_PAUSE.search(text[a.end : b.start]) is not None for a, b in zip(words, words[1:], strict=False))])
     pairs: list[tuple[int, int, int]] = []
     for windows in _windows(rows, known, alone, lines):
         places, forms = index.heard.lookup(windows.hashes)
@@ -194,10 +235,24 @@ def _heard(index: Index, tokens: tuple[Token, ...], text: str) -> Iterator[_Foun
     for at in np.flatnonzero(rough).tolist():
         first, width, form = pairs[at]
         run = words[first : first + width]
-        least = _LEAST_LIKE_WORDS if known[first : first + width].all() else _LEAST_LIKE
+        is_name = width == 1 and text[run[0].start].isupper()
+        if index.row(form).is_acronym and is_name:
+            continue
+        if index.row(form).is_acronym:
+            least = _LEAST_LIKE_SHORT if not known[first : first + width].all() else _NEVER
+        elif known[first : first + width].all() or " " in meant_text(index, form):
+            least = _LEAST_LIKE_WORDS
+        else:
+            least = _LEAST_LIKE
         alike = likeness(said[at], meant[at])
         if alike >= least:
             yield _Found(run[0].start, run[-1].end, form, Stage.SOUND, round(float(alike) * 0.95, 3))
+
+
+def meant_text(index: Index, form: int) -> str:
+    """Return a form as the glossary writes it."""
+    row = index.row(form)
+    return index.terms[row.term].forms[row.place]
 
 
 def _windows(
@@ -220,7 +275,7 @@ def _windows(
             strange = strangers[width:] > strangers[:reach] if width > 1 else ~alone
             least = LONG_SKELETON - 1 if mark == 0 else 3
             fits = (size >= least) & (size <= most) & (lines[:reach] == lines[more])
-            yield _whole(total, width, fits & (strange | ((width > 1) & (size >= LONG_SKELETON))), mark)
+            yield _whole(total, width, fits & (strange | ((width > 1) & (size >= _LONG_WORDS))), mark)
             at = np.flatnonzero(fits & strange)
             yield from _lacking(total[at], size[at], at, width, bits, mark)
 

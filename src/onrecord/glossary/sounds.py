@@ -27,6 +27,9 @@ _COMPILED: Final = tuple((re.compile(pattern), put) for pattern, put in _RULES)
 _DOUBLED = re.compile(r"(.)\1+")
 _VOWELS: Final = frozenset("aeiou")
 _CODES: Final = {sound: code for code, sound in enumerate("ptkfsqmnlrwh", 1)}
+_ONSET = "(?:[bcdfghjklmnpqrstvwyz]|[bcfgps]l|[bcdfgpt]r|s[cklmnptw]|[cpstw]h|qu|tw|s[cpt]r)?"
+_CODA = "(?:[bcdfgklmnprstvxz]|[lrn][dktsp]|s[tkp]|m[p]|n[gk]|ck|[lr][mn]|ct|pt|ft|ss|ll|ff)?"
+_SAYABLE = re.compile(rf"{_ONSET}[aeiouy]+(?:[bcdfghjklmnpqrstvwxyz]{{1,2}}[aeiouy]+)*{_CODA}")
 _SILENT = re.compile(r"r(?![aeiou])")
 _VOWEL_RUN = re.compile(r"[aeiou]+")
 MOST: Final = 16  # sounds of a skeleton: four bits each in 64
@@ -111,8 +114,8 @@ def spoken_acronym(written: str) -> tuple[tuple[str, ...], ...]:
     if not (letters.isascii() and letters.isalpha()) or not 3 <= len(letters) <= 8:
         return ()
     ways: list[tuple[str, ...]] = []
-    if re.search(r"[aeiouy]", letters[1:]):
+    if _SAYABLE.fullmatch(letters):
         ways.append((letters,))
-    if re.fullmatch(r"[^aeiouy]*[aeiouy]+[^aeiouy]+.*", letters[1:]) and len(letters) >= 4:
+    if len(letters) >= 4 and _SAYABLE.fullmatch(letters[1:]):
         ways.append((_NAMES[letters[0]], letters[1:]))
     return tuple(ways)

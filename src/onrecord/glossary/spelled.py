@@ -16,15 +16,19 @@ from typing import Final
 from onrecord.glossary.keys import FILLERS
 from onrecord.language.number_words import ONES
 from onrecord.language.tokens import Token
+from onrecord.language.wordlists import load
 
 LONGEST: Final = 8  # letters of an abbreviation that people spell out
 _SURE: Final = {
     **{letter: letter for letter in "bcdefghjklmnpqrstvwxyz"},
-    **{"bee": "b", "cee": "c", "dee": "d", "eff": "f", "gee": "g", "jee": "g", "aitch": "h", "haitch": "h"},
-    **{"jay": "j", "kay": "k", "el": "l", "ell": "l", "em": "m", "en": "n", "pee": "p", "cue": "q", "queue": "q"},
-    **{"ess": "s", "tee": "t", "vee": "v", "zed": "z", "zee": "z", "wye": "y", "ar": "r", "o": "o", "u": "u"},
+    **{"cee": "c", "dee": "d", "eff": "f", "jee": "g", "aitch": "h", "haitch": "h", "ess": "s", "vee": "v"},
+    **{"zed": "z", "zee": "z", "wye": "y", "ar": "r", "o": "o", "u": "u"},
 }
-_WORDS: Final = {  # letters whose name is a word as well
+_NEARLY: Final = {  # letters whose name is a word that few sentences have
+    **{"bee": "b", "gee": "g", "jay": "j", "kay": "k", "el": "l", "ell": "l", "em": "m", "en": "n", "pee": "p"},
+    **{"cue": "q", "queue": "q", "tee": "t"},
+}
+_WORDS: Final = {  # letters whose name is a word that many sentences have
     **{"a": "a", "i": "i", "ay": "a", "eh": "a", "be": "b", "see": "c", "sea": "c", "ef": "f", "eye": "i", "aye": "i"},
     **{"oh": "o", "owe": "o", "pea": "p", "are": "r", "our": "r", "es": "s", "as": "s", "tea": "t", "you": "u"},
     **{"ex": "x", "why": "y", "and": "&", "end": "n", "in": "n", "am": "m", "ah": "r", "de": "d"},
@@ -38,19 +42,27 @@ _NATO: Final = {
 }
 _DIGITS: Final = {**{word: str(value) for word, value in ONES.items()}, "zero": "0", "oh": "0"}
 _SKIPPED: Final = frozenset({"slash", "dash", "hyphen", "stroke", "point", "dot"})
+_MARKS: Final = ((".", ","), (".",))  # behind a letter; "I," is mostly the speaker
 _GAP = re.compile(r"[^\S\n]{0,2}[.,/&–-]?[^\S\n]{0,2}")
 _NAMED = re.compile(r"\s+(?:for|as\s+in)\s+([^\W\d_]+)", re.IGNORECASE)
+_NEARLY_SURE: Final = 0.75
+_NATO_SURE: Final = 0.5  # two of them and more are letters
 _CODE = 2  # single digits in a row behind letters: then all of it is a code
 
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """One letter or digit of a row; ``is_sure`` is false where its name is a word as well."""
+    """One letter or digit of a row; ``sure`` is less than 1 where its name is a word as well."""
 
     text: str
     start: int
     end: int
-    is_sure: bool
+    sure: float
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it is more likely a letter than a word."""
+        return self.sure > 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +85,7 @@ def readings(tokens: tuple[Token, ...], text: str) -> Iterator[Reading]:
 
 
 def _has_letters(part: list[Sign]) -> bool:
-    sure = sum(sign.is_sure for sign in part)
+    sure = sum(sign.sure for sign in part)
     joints = sum(sign.text == "&" for sign in part)
     letters = sum(not sign.text.isdigit() for sign in part) - joints
     return letters > 1 and 2 * sure >= len(part) - joints and part[0].text != "&" and part[-1].text != "&"
@@ -106,12 +118,12 @@ def _rows(tokens: tuple[Token, ...], text: str) -> Iterator[list[Sign]]:
         signs = _signs(token, text)
         if token.norm == "double" and at + 1 < len(tokens) and len(tokens[at + 1].norm) == 1:
             following = tokens[at + 1].norm
-            signs = [Sign("w" if following == "u" else following, token.start, tokens[at + 1].end, is_sure=True)]
+            signs = [Sign("w" if following == "u" else following, token.start, tokens[at + 1].end, sure=1.0)]
             signs += [] if following == "u" else signs
             named = tokens[at + 1].end
         elif signs and (said := _NAMED.match(text, token.end)) and said[1][:1].lower() == signs[-1].text:
             named = said.end()
-            signs = [Sign(signs[-1].text, token.start, named, is_sure=True)]
+            signs = [Sign(signs[-1].text, token.start, named, sure=1.0)]
         if row and (not signs or not _GAP.fullmatch(_between(text, row[-1].end, signs[0].start))):
             yield from _worthy(row)
             row = []
@@ -137,19 +149,21 @@ def _signs(token: Token, text: str) -> list[Sign]:
     norm = token.norm
     if norm.endswith("'s") and (len(norm) <= 3 or norm[:-2] in _DIGITS):
         norm = norm[:-2]
-    if len(norm) == 2 and norm[1] == "s" and norm[0] in _SURE and norm not in _WORDS:
+    if len(norm) == 2 and norm[1] == "s" and norm[0] in _SURE and norm not in load("stopwords") and norm not in _WORDS:
         norm = norm[0]  # "p v cs", "P Os"
     if norm in _SURE:
-        return [Sign(_SURE[norm], token.start, token.end, is_sure=True)]
+        return [Sign(_SURE[norm], token.start, token.end, sure=1.0)]
+    if norm in _NEARLY:
+        return [Sign(_NEARLY[norm], token.start, token.end, sure=_NEARLY_SURE)]
     if norm in _WORDS:
         written = text[token.start : token.end]
-        is_letter = len(norm) == 1 and written.isupper() and text[token.end : token.end + 1] in {".", ","}
-        return [Sign(_WORDS[norm], token.start, token.end, is_sure=is_letter)]
+        is_letter = len(norm) == 1 and written.isupper() and text[token.end : token.end + 1] in _MARKS[norm == "i"]
+        return [Sign(_WORDS[norm], token.start, token.end, sure=float(is_letter))]
     if norm in _DIGITS or (norm.isdigit() and len(norm) == 1):
-        return [Sign(_DIGITS.get(norm, norm), token.start, token.end, is_sure=True)]
+        return [Sign(_DIGITS.get(norm, norm), token.start, token.end, sure=1.0)]
     if norm in _NATO:
-        return [Sign(_NATO[norm], token.start, token.end, is_sure=True)]
+        return [Sign(_NATO[norm], token.start, token.end, sure=_NATO_SURE)]
     written = text[token.start : token.end]
     if written.isupper() and written.isalpha() and len(written) <= 4:
-        return [Sign(written.lower(), token.start, token.end, is_sure=True)]
+        return [Sign(written.lower(), token.start, token.end, sure=1.0)]
     return []

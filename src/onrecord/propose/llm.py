@@ -157,14 +157,20 @@ class LlmProposer:
             first = max(first + 1, last - _OVERLAP)
 
     def _terms(self, question: Question) -> tuple[Term, ...]:
-        """Return the spoken terms that a question shows: small models are lured by those that no field claims."""
-        found = (
-            m.term
-            for m in self._spoken
-            if any(m.term.may_fill(f.pointer) for f in question.fields)
-            and (m.term.fields or not self._model.needs_focus)
-        )
-        return tuple(dict.fromkeys(found))
+        """Return the spoken terms that a question shows, within a budget of tokens.
+
+        Small models are lured by terms that no field claims: they see only those that are linked to the field.
+        """
+        from onrecord.glossary.fit import is_linked  # noqa: PLC0415 - with the glossary alone
+        from onrecord.glossary.ranking import LEAST_TELLING, ranked, within_budget  # noqa: PLC0415 - as above
+
+        linked, others = [], []
+        for one in ranked(self._spoken) if self._spoken else ():
+            if any(is_linked(one.term, field) for field in question.fields):
+                linked.append(one.term)
+            elif not self._model.needs_focus and one.score >= LEAST_TELLING:
+                others += [one.term] if any(one.term.may_fill(field.pointer) for field in question.fields) else []
+        return within_budget((*linked, *others), self._model.count_tokens)
 
     def _ask(self, question: Question, window: Window, readable: tuple[int, ...]) -> tuple[dict[str, Any], Usage]:
         terms = self._terms(question)
