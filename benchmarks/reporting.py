@@ -14,8 +14,8 @@ from onrecord.output import write_text
 RESULTS = Path(__file__).resolve().parent / "results"
 
 
-def write_result(name: str, figures: dict[str, Any], *, whole: bool) -> None:
-    """Print the figures; write them to ``results/NAME.json`` when the run was ``whole``, not cut by a limit."""
+def write_result(name: str, figures: dict[str, Any], *, whole: bool, shown: bool = True) -> None:
+    """Print the figures unless the benchmark has ``shown`` them itself (False); write them to ``results/NAME.json`` when the run was ``whole``, not cut by a limit."""
     result = {
         "benchmark": name,
         "date": datetime.datetime.now(tz=datetime.UTC).date().isoformat(),
@@ -23,7 +23,8 @@ def write_result(name: str, figures: dict[str, Any], *, whole: bool) -> None:
         "figures": figures,
     }
     text = json.dumps(result, indent=2, ensure_ascii=False) + "\n"
-    print(text, end="")
+    if shown:
+        print(text, end="")
     if whole:
         RESULTS.mkdir(exist_ok=True)
         write_text(RESULTS / f"{name}.json", text)
