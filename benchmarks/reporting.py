@@ -15,7 +15,10 @@ RESULTS = Path(__file__).resolve().parent / "results"
 
 
 def write_result(name: str, figures: dict[str, Any], *, whole: bool, shown: bool = True) -> None:
-    """Print the figures unless the benchmark has ``shown`` them itself (False); write them to ``results/NAME.json`` when the run was ``whole``, not cut by a limit."""
+    """Print the figures, and write them to ``results/NAME.json`` when the run was ``whole``, not cut by a limit.
+
+    ``shown`` False leaves out the printing, for benchmarks that print a table of their own.
+    """
     result = {
         "benchmark": name,
         "date": datetime.datetime.now(tz=datetime.UTC).date().isoformat(),

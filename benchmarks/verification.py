@@ -236,16 +236,15 @@ def main() -> None:
     if options.verbose:
         show_misses(results["onrecord"], console)
     show({**results, **others}, console)
-    whole = not options.category and not options.no_peers
+    whole = not (options.category or options.no_peers or absent)
     if absent:
-        console.print(f"not installed, so not measured: {', '.join(absent)}")
+        console.print(f"not installed, so not measured, and nothing is written: {', '.join(absent)}")
     out: dict[str, Any] = {"cases": len(chosen), "onrecord": figures(results["onrecord"])}
     out["onrecord"]["by_category"] = by_category(results["onrecord"])
     for name, outcomes in others.items():
         out[name] = figures(outcomes)
         if best := fitted(outcomes):
             out[name]["threshold_fitted_to_these_cases"] = best
-    out.update(dict.fromkeys(absent, "not installed"))
     write_result("verification", out, whole=whole, shown=False)
 
 
