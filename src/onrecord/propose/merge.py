@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from onrecord.language.tokens import tokenize
 from onrecord.propose.claims import Claim, Scalar
-from onrecord.schema import Kind, Schema
+from onrecord.schema import Kind, Schema, is_index
 
 _FIRST_INDEX = re.compile(r"^(?P<array>.*?)/(?P<index>\d+)(?P<rest>/.*)?$")
 
@@ -104,7 +104,7 @@ def in_schema_order(claims: Iterable[Claim], schema: Schema) -> tuple[Claim, ...
 
     def rank(claim: Claim) -> tuple[int, tuple[object, ...]]:
         known = schema.field_for(claim.pointer)
-        parts = tuple((0, int(p), "") if p.isdigit() else (1, 0, p) for p in claim.pointer.split("/"))
+        parts = tuple((0, int(p), "") if is_index(p) else (1, 0, p) for p in claim.pointer.split("/"))
         return (order[known.pointer] if known else len(order), parts)
 
     return tuple(sorted(claims, key=rank))
