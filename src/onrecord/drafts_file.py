@@ -29,7 +29,7 @@ def read_drafts(options: Iterable[str]) -> Drafts:
             raise UsageError("--draft takes NAME=FILE", where=option)
         if name in found:
             raise UsageError(f"two drafts are called {name!r}", hint="Give each --draft a name of its own")
-        found[name] = _read(Path(file))
+        found[name] = read_records(Path(file))
     return found
 
 
@@ -39,7 +39,12 @@ def drafts_for(drafts: Drafts, case_id: str) -> dict[str, Mapping[str, Any]]:
     return {name: record for name, record in chosen.items() if record is not None}
 
 
-def _read(path: Path) -> Mapping[str | None, Mapping[str, Any]]:
+def read_records(path: Path) -> Mapping[str | None, Mapping[str, Any]]:
+    """Read a file of one JSON record, under None, or of JSON Lines of {"id", "record"}, by id.
+
+    Raises:
+        RecordError: the file cannot be read, or a line is not a record; the message names the line.
+    """
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:

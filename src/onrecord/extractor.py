@@ -25,6 +25,7 @@ from onrecord.propose import (
     QuantitiesProposer,
     SpansProposer,
     TermsProposer,
+    in_schema_order,
     merge,
 )
 from onrecord.record import Record
@@ -74,7 +75,8 @@ class Extractor:
             RecordError: a draft is not a JSON object.
         """
         proposals = self.propose(transcript, drafts=drafts, progress=progress)
-        return self._settled(transcript, proposals, model=self._model.name if self._model else "none")
+        claims = merge((proposal.claims for proposal in proposals), self._schema)
+        return self._settled(transcript, proposals, claims, model=self._model.name if self._model else "none")
 
     def propose(
         self,
@@ -104,7 +106,9 @@ class Extractor:
             RecordError: the record is not a JSON object.
         """
         proposal = DraftProposer(name, record, self._schema).propose()
-        return self._settled(transcript, (proposal,), model="none")
+        # Nothing is merged: an empty item before another must not change where that one was given.
+        claims = in_schema_order(proposal.claims, self._schema)
+        return self._settled(transcript, (proposal,), claims, model="none")
 
     def close(self) -> None:
         """Close the model if this extractor opened it."""
@@ -123,8 +127,9 @@ class Extractor:
     def _spoken(self, transcript: Transcript) -> tuple[TermMatch, ...]:
         return self._glossary.matches(transcript.text) if self._glossary else ()
 
-    def _settled(self, transcript: Transcript, proposals: Sequence[Proposal], *, model: str) -> Record:
-        claims = merge((proposal.claims for proposal in proposals), self._schema)
+    def _settled(
+        self, transcript: Transcript, proposals: Sequence[Proposal], claims: Sequence[Claim], *, model: str
+    ) -> Record:
         grounder = Grounder(transcript, glossary=self._glossary, spoken=self._spoken(transcript))
         judged = [judge(claim, grounder, transcript, self._schema) for claim in claims]
         settled = settle(decide(judged), self._schema, transcript)

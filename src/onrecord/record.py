@@ -51,7 +51,8 @@ class Entry:
     """One value that was proposed: held, where ``reason`` is empty, or withheld.
 
     ``findings`` are dictionaries with ``check``, ``verdict`` and ``message``; ``glossary`` names the preferred form
-    and the spoken form that matched, where a glossary entry is part of the evidence.
+    and the spoken form that matched, where a glossary entry is part of the evidence. ``given_at`` is the pointer at
+    which the value was proposed, where that is another one: arrays close up over items that are withheld.
     """
 
     pointer: str
@@ -63,12 +64,15 @@ class Entry:
     glossary: Mapping[str, str] | None = None
     probability: float | None = None
     reason: str = ""
+    given_at: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the entry as the envelope has it."""
         out: dict[str, Any] = {"pointer": self.pointer, "value": self.value, "verdict": self.verdict}
         if self.reason:
             out["reason"] = self.reason
+        if self.given_at is not None:
+            out["given_at"] = self.given_at
         out["probability"] = self.probability
         out["proposers"] = list(self.proposers)
         out["evidence"] = [asdict(quote) for quote in self.evidence]
@@ -89,12 +93,14 @@ class Entry:
             given.get("glossary"),
             given.get("probability"),
             given.get("reason", ""),
+            given.get("given_at"),
         )
 
 
 def entry_of(judged: Judged, transcript: Transcript, *, pointer: str | None = None, reason: str = "") -> Entry:
     """Write out a judged claim, at ``pointer`` where it moved, with ``reason`` where it is withheld."""
     claim = judged.claim
+    moved = pointer not in {None, claim.pointer}
     pieces = dict.fromkeys((*judged.evidence, *(e for f in judged.findings for e in f.evidence)))
     glossary = None
     if claim.term is not None:
@@ -109,6 +115,7 @@ def entry_of(judged: Judged, transcript: Transcript, *, pointer: str | None = No
         glossary=glossary,
         probability=claim.probability,
         reason=reason,
+        given_at=claim.pointer if moved else None,
     )
 
 

@@ -22,6 +22,7 @@ from jsonschema.protocols import Validator
 from onrecord.errors import MissingExtraError, SchemaError
 
 JsonScalar = str | int | float | bool
+_INDEX = re.compile(r"0|[1-9][0-9]{0,8}")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_\-\s]+")
 
 
@@ -124,6 +125,11 @@ def split_pointer(pointer: str) -> tuple[str, ...]:
     return tuple(part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:])
 
 
+def is_index(part: str) -> bool:
+    """Say whether a part of a pointer can be an index of an array, as JSON Pointer writes them."""
+    return _INDEX.fullmatch(part) is not None
+
+
 def leaves(data: object, pointer: str = "") -> Iterator[tuple[str, Any]]:
     """Yield (concrete pointer, scalar) for every scalar leaf, nulls included; empty containers yield nothing."""
     if isinstance(data, Mapping):
@@ -206,7 +212,7 @@ class Schema:
             return found
         parts = pointer.split("/")
         # A property may be called "0": try every way to read digits as an index, the literal one first.
-        digits = [i for i, part in enumerate(parts) if part.isdigit()][:8]
+        digits = [i for i, part in enumerate(parts) if is_index(part)][:8]
         for mask in range(1, 1 << len(digits)):
             tried = list(parts)
             for bit, at in enumerate(digits):
