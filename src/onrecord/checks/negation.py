@@ -21,6 +21,10 @@ from onrecord.transcript import Span, Transcript
 
 _BREAK = re.compile(r"[:]|\bno,\s|\bno\s+(?=(?:it|that|this|he|she|they|we|i)['’ ])", re.IGNORECASE)
 _REACH = 8  # words: a denial opens a list ("no fever, cough or chest pain") and rarely reaches further
+_INSTEAD = re.compile(
+    r"\b(?:instead of|rather than|out of|free of|free from|apart from|other than)\s+(?:the\s+|a\s+|an\s+|any\s+|my\s+)?$",
+    re.IGNORECASE,
+)
 _BEHIND = re.compile(
     r"^[^\w]*(?:(?:is|was|are|were|has|have|does|did)(?:n['’]?t|\s+not)\b|['’]s\s+not\b|(?:is|was|are|were|came back|both)?\s*"
     r"(?:negative|denied|absent|ruled out)\b|:\s*(?:no|none|nil|negative|denied)\b|,?\s*not\s+(?:me|him|her|us|mine|his|hers)\b|"
@@ -52,7 +56,7 @@ def denied(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcript,
 def denial_around(piece: Evidence, transcript: Transcript) -> str:
     """Return "before" or "after" where a denial reaches a piece of evidence from there; empty where none does."""
     before, after = statement_around(piece, transcript)
-    if len(denials(_BREAK.split(before)[-1])) % 2 == 1:
+    if len(denials(_BREAK.split(before)[-1])) % 2 == 1 or _INSTEAD.search(before):
         return "before"
     return "after" if _BEHIND.match(after) else ""
 
