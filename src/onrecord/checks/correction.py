@@ -12,7 +12,7 @@ import re
 
 from onrecord.checks.finding import Finding, Verdict
 from onrecord.checks.place import answers
-from onrecord.dialogue import Reply, echoes, reply_of
+from onrecord.dialogue import Mood, Reply, clauses, echoes, reply_of
 from onrecord.grounding import Evidence, Role, is_yes_no
 from onrecord.language.content import content_tokens
 from onrecord.language.dates import When, find_whens
@@ -193,6 +193,8 @@ def _day_put_right(claim: Claim, last: Evidence, transcript: Transcript) -> Evid
         if turn.speaker is not None and turn.speaker == here.speaker:
             continue
         new = _DAYS.search(turn.text)
+        if new is not None and new.group().lower() in here.text.lower():
+            continue  # both were said there, of different things
         if new is None or new.group().lower() == own.group().lower() or turn.text.rstrip().endswith("?"):
             continue
         if _sort(new.group()) == _sort(own.group()) and echoes(transcript, turn.index, new.group()) is not None:
@@ -246,6 +248,8 @@ def _option_replaced(claim: Claim, last: Evidence, field: Field, transcript: Tra
         words = [token.stem for token in tokenize(behind[cue.end() : cue.end() + _REACH])]
         if rivals & set(words) and not own & set(words):
             return Evidence(Role.CORRECTION, here.index, Span(last.span.end + cue.start(), here.span.end))
+    if any(clause.mood is not Mood.STATEMENT for clause in clauses(behind)):
+        return None  # the reply is to what was asked behind it
     for turn in transcript.segments[here.index + 1 : here.index + 2]:
         words = [token.stem for token in tokenize(turn.text)]
         other = turn.speaker is None or turn.speaker != here.speaker

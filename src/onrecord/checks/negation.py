@@ -20,6 +20,7 @@ from onrecord.schema import Field
 from onrecord.transcript import Span, Transcript
 
 _BREAK = re.compile(r"[:]|\bno,\s|\bno\s+(?=(?:it|that|this|he|she|they|we|i)['’ ])", re.IGNORECASE)
+_CLOSE = 2  # words before a value in which a denial undoes what was stated elsewhere
 _REACH = 8  # words: a denial opens a list ("no fever, cough or chest pain") and rarely reaches further
 _INSTEAD = re.compile(
     r"\b(?:instead of|rather than|out of|free of|free from|apart from|other than)\s+(?:the\s+|a\s+|an\s+|any\s+|my\s+)?$",
@@ -49,8 +50,16 @@ def denied(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcript,
             found = Evidence(
                 Role.CONTRADICTION, segment.index, segment.span if cue == "after" else _seen(piece, segment.span)
             )
-            return Finding("negation", Verdict.CONTRADICTED, "denied where it is said", (found,))
+            near = cue == "after" or bool(denials(_last_words(piece, transcript)))
+            return Finding("negation", Verdict.CONTRADICTED, "denied where it is said", (found,), takes_back=near)
     return None
+
+
+def _last_words(piece: Evidence, transcript: Transcript) -> str:
+    """Return the words right before a piece: "it wasn't the Corsa" denies it, "it doesn't feel like eighty" does not."""
+    before, _ = statement_around(piece, transcript)
+    tokens = tokenize(before)[-_CLOSE:]
+    return before[tokens[0].start :] if tokens else ""
 
 
 def denial_around(piece: Evidence, transcript: Transcript) -> str:

@@ -20,8 +20,29 @@ from onrecord.schema import Field, Kind
 from onrecord.transcript import Transcript
 
 
-# Units that stand beside a number for other reasons than to measure it: "eight a day".
-_LOOSE_UNITS = frozenset({"/day", "/week", "per day"})
+_MEASURES = frozenset(
+    {
+        "mcg",
+        "mg",
+        "g",
+        "kg",
+        "lb",
+        "oz",
+        "stone",
+        "mL",
+        "L",
+        "mm",
+        "cm",
+        "m",
+        "km",
+        "ft",
+        "in",
+        "°C",
+        "°F",
+        "unit",
+        "mmol/L",
+    }
+)
 
 
 def quantities(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcript, field: Field) -> Finding | None:
@@ -99,8 +120,8 @@ def _unit_of(field: Field) -> str | None:
 
 
 def _fits(said: str, wanted: str) -> bool:
-    """Say whether an amount in one unit can be the figure for another: only where they are the same, or no amounts of one."""
-    return said == wanted or (convertible(said, wanted) is None and said in _LOOSE_UNITS)
+    """Say whether an amount in one unit can be the figure for another: not where both measure, and differently."""
+    return said == wanted or not {said, wanted} <= _MEASURES
 
 
 def _converts(value: Quantity, said: Quantity) -> bool:

@@ -135,8 +135,10 @@ def _named_elsewhere(field: Field, piece: Evidence, transcript: Transcript) -> E
     first = max(0, piece.segment - _AROUND)
     for segment in transcript.segments[first : piece.segment + _AROUND + 1] if roots else ():
         tokens = tokenize(segment.text)
+        last = 0
         for quantity in find_quantities(segment.text):
-            before = [t for t in tokens if t.end <= quantity.start][-_BESIDE:]
+            before = [t for t in tokens if last <= t.start and t.end <= quantity.start][-_BESIDE:]
+            last = quantity.end
             told = sum(any(t.norm.startswith(root) for t in before) for root in roots)
             if 2 * told > len(roots) and not claimed & set(quantity.values) and quantity.kind in {"number", "money"}:
                 start = segment.span.start

@@ -33,7 +33,7 @@ def spelled_otherwise(
     pieces = answers(evidence)
     if not pieces or not isinstance(claim.value, str) or field.kind is not Kind.STRING or claim.term is not None:
         return None
-    if as_code(claim.value) and any(c.isalpha() for c in claim.value):
+    if not claim.spoken and as_code(claim.value) and any(c.isalpha() for c in claim.value):
         return _code(claim.value, pieces, transcript)
     if not claim.value.isalpha():
         return None

@@ -19,7 +19,7 @@ from onrecord.schema import Field
 
 _PARTS = re.compile(r"\s+[-–—]\s+|:\s+")  # "Checklist - confusion" is about confusion
 _ROOT = 5  # letters that two words of one family share, at least
-_ENOUGH = 0.6  # share of a topic's words that must be said
+_ENOUGH = 0.5  # share of a topic's words that must be said
 
 
 @dataclass(frozen=True, slots=True)
