@@ -112,7 +112,7 @@ def transcript_in(text: str, *, shared: tuple[int, int] = (0, 0)) -> str:
         if held is not None:
             if isinstance(held, list) and all(isinstance(line, str) for line in held):
                 return "\n".join(map(str, held))
-            return held if isinstance(held, str) else json.dumps(held, ensure_ascii=False)
+            return str(held) if isinstance(held, str) else json.dumps(held, ensure_ascii=False)
     if isinstance(given, list):
         return text
     tagged = [match[2] for match in _TAGS.finditer(text)]
@@ -120,7 +120,7 @@ def transcript_in(text: str, *, shared: tuple[int, int] = (0, 0)) -> str:
         return max(tagged, key=len).strip()
     fenced = [block for block in _FENCE.findall(text) if not _is_json_object(block)]
     if fenced:
-        return max(fenced, key=len).strip()
+        return str(max(fenced, key=len)).strip()
     heading = next(_HEADING.finditer(text), None)
     if heading is not None:
         return _before_next_part(text[heading.end() :]).strip() or text
