@@ -120,6 +120,7 @@ class CaseScore:
     """
 
     case: Case
+    schema: Schema
     leaves: tuple[Leaf, ...]
     schema_valid: bool | None
     named: int
@@ -157,7 +158,7 @@ class Scorer:
             leaves = _judged(leaves, case, record, self.judge)
         valid = None if prediction.record is None else not self.schema.validate(dict(prediction.record))
         named, spurious = _named(case.record, record, matcher)
-        return CaseScore(case, leaves, valid, named, spurious)
+        return CaseScore(case, self.schema, leaves, valid, named, spurious)
 
     def _unjudged(self, pairs: Iterable[Pair], case: Case, prediction: Prediction) -> tuple[Leaf, ...]:
         return tuple(

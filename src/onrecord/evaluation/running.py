@@ -265,5 +265,6 @@ def _timed(case: Case, one: Callable[[Case], Any]) -> dict[str, Any]:
 def _case_key(kept: tuple[RunFile, str, Drafts], case: Case) -> str:
     _, system, drafts = kept
     segments = [(s.speaker, s.text, s.start_s, s.end_s) for s in case.transcript.segments]
-    parts = (system, segments, {**case.drafts, **drafts_for(drafts, case.id)})
+    own = case.schema.raw if case.schema else None
+    parts = (system, own, segments, {**case.drafts, **drafts_for(drafts, case.id)})
     return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()

@@ -110,7 +110,7 @@ class Resampler:
             trials = sum(1 for _, below in counts if below)
             low, high = self._percentiles(drawn[:, number], trials)
             if numerator in {0, denominator}:
-                reach = 1 - ((1 - LEVEL) / 2) ** (1 / trials)
+                reach = _unseen(trials)
                 low, high = (0.0, reach) if numerator == 0 else (1 - reach, 1.0)
             found.append(Interval(numerator / denominator, low, high))
         return found
@@ -125,6 +125,8 @@ class Resampler:
         drawn = self._drawn(numpy.stack([first, second]))
         trials = int(((first[:, 1] + second[:, 1]) > 0).sum())
         low, high = self._percentiles(drawn[:, 0] - drawn[:, 1], trials)
+        if low == high:  # neither rate varies over the transcripts
+            low, high = max(-1.0, low - _unseen(trials)), min(1.0, high + _unseen(trials))
         return Difference(float(value), low, high, self._permuted(first, second, abs(float(value))))
 
     def spread(self, rate: Sequence[tuple[int, int]]) -> float | None:
@@ -172,6 +174,11 @@ def holm(p_values: Sequence[float]) -> list[float]:
         reached = max(reached, min(1.0, (len(p_values) - rank) * p_values[index]))
         adjusted[index] = reached
     return adjusted
+
+
+def _unseen(trials: int) -> float:
+    """Return how common transcripts of another kind may be when none of ``trials`` is one, at 97.5 %."""
+    return float(1 - ((1 - LEVEL) / 2) ** (1 / trials))
 
 
 def expanded_tail(trials: int) -> float:
