@@ -92,7 +92,7 @@ class _Judges:
 
     def scorer(self, schema: Schema, scoring: Scoring, tolerance: Tolerance) -> Scorer:
         if id(schema) not in self._made:
-            matcher = Matcher(schema, scoring, tolerance)
+            matcher = Matcher(schema, scoring, tolerance, glossary=self._glossary)
             self._made[id(schema)] = Scorer(schema, matcher, Judge(schema, self._glossary), self._glossary)
         return self._made[id(schema)]
 

@@ -2,10 +2,10 @@
 
 Leaves of objects pair by name. Items of arrays pair one to one, so that the sum of their similarities is largest
 (``assignment.py``); the order of items does not matter. The similarity of two items is the weighted mean over all
-leaves that either has: 1 for a leaf that is the same, half the word F1 for texts that differ, else 0. A text weighs 1,
-a number or a date 1/2, an enum or a yes-or-no 1/4, since a closed answer says little about which item is meant. Two
-objects pair from a similarity of 0.2 on, two scalars from a word F1 of 0.5 on; below, one is spurious, the other
-omitted.
+leaves that either has: 1 for a leaf that is the same, half the word F1 for texts that differ (or 1/2 where both are
+forms of one glossary term), else 0. A text weighs 1, a number or a date 1/2, an enum or a yes-or-no 1/4, since a
+closed answer says little about which item is meant. Two objects pair from a similarity of 0.2 on, two scalars from a
+word F1 of 0.5 on; below, one is spurious, the other omitted.
 
 Null, a blank text, and an empty array or object say nothing and are no leaves.
 """
@@ -20,6 +20,7 @@ from typing import Any
 
 from onrecord.evaluation.assignment import assign
 from onrecord.evaluation.comparators import EXACTLY, Tolerance, ValueType, identical, same, similarity, value_type
+from onrecord.glossary import Glossary
 from onrecord.schema import Field, Schema, join_pointer
 
 _WEIGHTS = {ValueType.TEXT: 1.0, ValueType.NUMBER: 0.5, ValueType.DATE: 0.5}
@@ -66,12 +67,14 @@ class Matcher:
         scoring: how values are compared.
         tolerance: how far values may differ; of no effect on exact scoring.
         accept: by pointer, concrete or with stars, other values that are right there.
+        glossary: the house's terms; two forms of one term are alike, so that items that differ by form alone pair.
     """
 
     schema: Schema
     scoring: Scoring = Scoring.TYPED
     tolerance: Tolerance = EXACTLY
     accept: Mapping[str, Sequence[Any]] | None = None
+    glossary: Glossary | None = None
 
     def pairs(self, gold: Mapping[str, Any], predicted: Mapping[str, Any]) -> tuple[Pair, ...]:
         """Return every pair of leaves, in the order of the right record and then of the predicted one."""
@@ -175,7 +178,15 @@ class Matcher:
             return 1.0
         if pair.gold is None or pair.predicted is None or self.scoring is Scoring.EXACT:
             return 0.0
+        if self._one_term(pair):
+            return 0.5
         return similarity(pair.gold, pair.predicted, pair.type) / 2
+
+    def _one_term(self, pair: Pair) -> bool:
+        if self.glossary is None or not isinstance(pair.gold, str) or not isinstance(pair.predicted, str):
+            return False
+        terms = self.glossary.canonical(pair.gold, pair.star)
+        return bool(terms) and bool(set(terms) & set(self.glossary.canonical(pair.predicted, pair.star)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,7 +151,7 @@ class Scorer:
     def score(self, case: Case, prediction: Prediction) -> CaseScore:
         """Return what became of every leaf of ``case``."""
         record = prediction.record if prediction.record is not None else {}
-        matcher = Matcher(self.schema, self.matcher.scoring, self.matcher.tolerance, case.accept)
+        matcher = replace(self.matcher, accept=case.accept)
         pairs = matcher.pairs(case.record, record)
         leaves = self._unjudged(pairs, case, prediction)
         if self.judge is not None:

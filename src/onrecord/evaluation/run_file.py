@@ -32,7 +32,6 @@ class RunFile:
         self.path = folder / f"{quote(name, safe=' ')}.jsonl"
         self._lock = FileLock(self.path.with_name(f"{self.path.name}.lock"))
         self._lines: dict[str, Mapping[str, Any]] = {}
-        self.stale = 0
 
     def finished(self, case_id: str, key: str) -> Mapping[str, Any] | None:
         """Return the line of a case that an earlier run finished with the same key; None where there is none."""

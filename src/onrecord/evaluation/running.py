@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 from onrecord.drafts_file import Drafts, drafts_for, read_drafts
-from onrecord.errors import InputError, OnrecordError, RunError, UsageError
+from onrecord.errors import OnrecordError, RecordError, RunError, UsageError
 from onrecord.evaluation.cases import Case
 from onrecord.evaluation.predictions import Answers, answers_from_file, joined
 from onrecord.evaluation.run_file import RunFile
@@ -235,9 +235,7 @@ def _run(
         if line is None:
             try:
                 line = _timed(case, one)
-            except InputError:
-                raise
-            except RunError as error:
+            except (RunError, RecordError) as error:
                 first = first or error
                 problems.append(InputProblem(f"system {name!r}: case {case.id!r}", f"failed: {error}"))
                 continue

@@ -33,7 +33,7 @@ _NORMAL = NormalDist()
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A value with its 95 % interval; all None where there is nothing to divide by."""
+    """A value with its 95 % interval; all None where there is nothing to divide by, no interval from one transcript."""
 
     value: float | None
     low: float | None = None
@@ -108,6 +108,9 @@ class Resampler:
                 found.append(Interval(None))
                 continue
             trials = sum(1 for _, below in counts if below)
+            if trials < 2:  # one transcript says nothing of others
+                found.append(Interval(numerator / denominator))
+                continue
             low, high = self._percentiles(drawn[:, number], trials)
             if numerator in {0, denominator}:
                 reach = _unseen(trials)
