@@ -1,0 +1,1 @@
+"""Evaluation: systems measured side by side on the same cases."""
