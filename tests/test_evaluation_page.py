@@ -826,6 +826,14 @@ def test_narrow_cells_name_their_system(viewer: Viewer) -> None:
 
 
 @pytest.mark.browser
+def test_narrow_tables_sort_too(viewer: Viewer) -> None:
+    """Where rows are stacked and have no heads, the order can still be chosen."""
+    page = viewer.open(small_report(), viewport={"width": 400, "height": 800})
+    page.select_option("#fields .pick-order", "name")
+    assert page.locator("#fields tbody .label").all_text_contents() == ["Medications, dose", "Pain", "Skin colour"]
+
+
+@pytest.mark.browser
 def test_many_systems_scroll_within_their_table(viewer: Viewer) -> None:
     """Twelve systems do not push the page sideways, and their names stay on the chart."""
     report = small_report()

@@ -215,7 +215,7 @@ def ratings(shown: Ratings, names: Sequence[str]) -> str:
     rows = "".join(_rated_row(shown, row, place, names, start) for place, row in enumerate(shown.rows))
     table = _table(f"rated of-{len(names)}", shown.caption, heads, _body(rows))
     return (
-        f'<div class="ratings" data-ratings="{shown.key}">{_controls(shown, options)}'
+        f'<div class="ratings" data-ratings="{shown.key}">{_controls(shown, options, names)}'
         f'<div class="scroll" role="region" tabindex="0" aria-label="{text(shown.caption)}">{table}</div>'
         f'<p class="hint none" hidden>Nothing matches.</p></div>'
     )
@@ -225,16 +225,21 @@ def _sortable(inner: str, key: str) -> str:
     return _column(f'<button type="button" class="sort" data-sort="{key}">{inner}</button>')
 
 
-def _controls(shown: Ratings, options: str) -> str:
+def _controls(shown: Ratings, options: str, names: Sequence[str]) -> str:
     groups = Counter(shown.group(row) for row in shown.rows)
     choices = "".join(
         f'<option value="{text(name)}">{text(name)} ({count})</option>' for name, count in sorted(groups.items())
     )
+    orders = [*((key, label) for key, label in shown.columns), *((f"system-{n}", one) for n, one in enumerate(names))]
+    # Where rows are stacked there are no heads to click, so the order has a choice of its own.
+    sorts = "".join(f'<option value="{key}">{text(label)}</option>' for key, label in orders)
     return (
         '<div class="controls js-only">'
         f'<label>Metric <select class="pick-metric">{options}</select></label>'
         f'<label>Show <select class="pick-group"><option value="">all ({len(shown.rows)})</option>{choices}</select>'
-        '</label><label class="grow">Search <input type="search" class="search" autocomplete="off" spellcheck="false">'
+        '</label><label class="when-narrow">Sort <select class="pick-order"><option value="">as first shown</option>'
+        f"{sorts}</select></label>"
+        '<label class="grow">Search <input type="search" class="search" autocomplete="off" spellcheck="false">'
         '</label><span class="shown" role="status"></span></div>'
     )
 

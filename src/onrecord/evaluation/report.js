@@ -85,12 +85,13 @@ document.addEventListener("DOMContentLoaded", () => {
     }
 
     function sort() {
+      pick(".pick-order").value = order.key;
       if (order.key) {
         const blank = (row) => order.key.startsWith("system-") && rateOf(row, Number(order.key.slice(7)))[0] === null;
         const full = rows.filter((row) => !blank(row)).sort((a, b) => compare(a, b) || a.dataset.row - b.dataset.row);
         if (order.up) full.reverse();
         body.append(...full, ...rows.filter(blank));
-      }
+      } else body.append(...rows);
       for (const head of box.querySelectorAll("thead th")) {
         const own = head.querySelector(".sort").dataset.sort === order.key;
         // Names sort from A first; all other columns from the most first.
@@ -119,6 +120,10 @@ document.addEventListener("DOMContentLoaded", () => {
       order = { key: head.dataset.sort, up: order.key === head.dataset.sort && !order.up };
       sort();
       pick(".scroll").scrollTop = 0;
+    });
+    pick(".pick-order").addEventListener("change", (event) => {
+      order = { key: event.target.value, up: false };
+      sort();
     });
     pick(".pick-metric").addEventListener("change", draw);
     pick(".pick-group").addEventListener("change", filter);
