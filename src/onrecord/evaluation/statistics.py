@@ -128,7 +128,7 @@ class Resampler:
         drawn = self._drawn(numpy.stack([first, second]))
         trials = int(((first[:, 1] + second[:, 1]) > 0).sum())
         low, high = self._percentiles(drawn[:, 0] - drawn[:, 1], trials)
-        if low == high:  # neither rate varies over the transcripts
+        if low == high and value in {-1.0, 0.0, 1.0}:  # as for rates that are 0 or 1 in every transcript
             low, high = max(-1.0, low - _unseen(trials)), min(1.0, high + _unseen(trials))
         return Difference(float(value), low, high, self._permuted(first, second, abs(float(value))))
 
