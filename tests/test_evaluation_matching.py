@@ -166,6 +166,15 @@ def test_permuting_items_changes_nothing(gold: list[Any], predicted: list[Any], 
     assert outcomes(gold, predicted) == outcomes(*mixed)
 
 
+def test_ties_are_broken_by_the_values_and_not_by_their_order() -> None:
+    """Two items that are equally like a third: the same one pairs with it, wherever they stand."""
+    items = [{"kind": "lab", "what": what} for what in ("a b", "a c", "a d")]
+    found = [paired({"orders": list(order)}, {"orders": [{"what": "a"}]}) for order in itertools.permutations(items)]
+    assert all(pairs == found[0] for pairs in found)
+    found = [paired({"orders": [{"what": "a"}]}, {"orders": list(order)}) for order in itertools.permutations(items)]
+    assert all(pairs == found[0] for pairs in found)
+
+
 def test_a_compact_record_knows_where_its_values_came_from() -> None:
     """Nothings go, arrays close up, a single value gets its array and an array of one its place."""
     record = {"tags": [None, "a", "", "b"], "name": ["Rosa"], "orders": [{"what": None}, {"what": "x"}]}

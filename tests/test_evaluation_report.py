@@ -162,7 +162,7 @@ def test_a_system_that_says_nothing_has_a_verdict() -> None:
 
 def test_equal_systems_are_not_told_apart() -> None:
     """The verdict does not crown one of them."""
-    verdict = evaluate({"a": records(age=3), "b": records(age=4)}, cases(), SCHEMA).content["verdict"]
+    verdict = evaluate({"a": records(age=3), "b": records(age=5)}, cases(), SCHEMA).content["verdict"]
     assert verdict[0].startswith("On hallucination no system stands out with 12 cases")
 
 
@@ -205,10 +205,11 @@ def test_numbers_that_json_does_not_have_become_texts() -> None:
 
 
 def test_a_right_record_that_breaks_the_schema_is_named() -> None:
-    """It is scored all the same."""
+    """It is scored all the same, and the verdict says so."""
     broken = [on.Case("c0", HANDOFF, {**GOLD, "age": "old"})]
     found = evaluate({"a": {"c0": GOLD}}, broken, SCHEMA)
-    assert found.content["problems"] == [{"where": "case 'c0'", "what": "its record breaks the schema at /age"}]
+    assert found.content["remarks"] == [{"where": "case 'c0'", "what": "its record breaks the schema at /age"}]
+    assert "1 right record breaks the schema: see the remarks in report.md." in found.content["verdict"]
 
 
 def test_problems_of_the_cases_are_kept() -> None:

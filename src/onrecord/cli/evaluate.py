@@ -80,7 +80,7 @@ def evaluate_systems(
         )
     report.write(out)
     sys.stdout.write("".join(f"{sentence}\n" for sentence in report.content["verdict"]))
-    _tell_problems(report.content["problems"])
+    _tell_problems([*report.content["problems"], *report.content["remarks"]])
     console.print(f"Report: {out / 'report.html'}", markup=False, highlight=False)
     return DONE
 

@@ -66,7 +66,8 @@ def evaluate(
     if not systems:
         raise UsageError("there is no system to evaluate", hint="Name one with --system NAME=SPEC")
     given = _case_set(cases)
-    problems = [*given.problems, *_misfits(given.cases, schema)]
+    problems = list(given.problems)
+    remarks = _misfits(given.cases, schema)
     scoring = Scoring(scoring)
     judges = _Judges(glossary)
     answers: dict[str, Answers] = {}
@@ -80,7 +81,7 @@ def evaluate(
         ]
         for name, said in answers.items()
     }
-    return Report(_content(given, schema, answers, scores, problems, scoring=scoring, seed=seed))
+    return Report(_content(given, answers, scores, problems, remarks, scoring=scoring, seed=seed))
 
 
 class _Judges:
@@ -110,7 +111,7 @@ def _case_set(cases: CaseSet | Sequence[Case] | str | Path) -> CaseSet:
     return given
 
 
-def _misfits(cases: Iterable[Case], schema: Schema) -> Iterable[InputProblem]:
+def _misfits(cases: Iterable[Case], schema: Schema) -> list[InputProblem]:
     """Name the cases whose right record breaks the schema; they are scored all the same.
 
     Raises:
@@ -138,10 +139,10 @@ def _misfits(cases: Iterable[Case], schema: Schema) -> Iterable[InputProblem]:
 
 def _content(
     given: CaseSet,
-    schema: Schema,
     answers: Mapping[str, Answers],
     scores: Mapping[str, Sequence[CaseScore]],
     problems: Sequence[InputProblem],
+    remarks: Sequence[InputProblem],
     *,
     scoring: Scoring,
     seed: int,
@@ -170,9 +171,12 @@ def _content(
         "slices": slices(scores, seed=seed),
         "comparisons": compared,
         "resolution": resolved,
-        "verdict": verdict(systems, compared, resolved, cases=len(given.cases), problems=len(problems)),
+        "verdict": verdict(
+            systems, compared, resolved, cases=len(given.cases), problems=len(problems), remarks=len(remarks)
+        ),
         "errors": [error for name, several in scores.items() for error in mistakes(name, several)],
         "problems": [problem.to_dict() for problem in problems],
+        "remarks": [remark.to_dict() for remark in remarks],
     }
 
 

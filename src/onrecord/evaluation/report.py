@@ -55,9 +55,10 @@ class Report:
         """Return the verdict, the tables and the problems; single mistakes are in the page and the JSON."""
         content = self.content
         cases = content["cases"]
+        source = f" of {cases['source']}" if cases["source"] else ""
         parts = [
             "# Evaluation",
-            f"{cases['count']} cases of {cases['source'] or 'no file'}, {cases['fields']} fields, "
+            f"{cases['count']} cases{source}, {cases['fields']} fields, "
             f"{cases['gold_leaves']} right values; seed {content['seed']}, {content['scoring']} scoring, "
             f"onrecord {content['version']}, {content['date']}.",
             "\n".join(f"- {sentence}" for sentence in content["verdict"]),
@@ -151,11 +152,13 @@ class Report:
         return ["## Mistakes", _table(["system", *kinds], rows), "Each of them is in report.html and report.json."]
 
     def _problems(self) -> list[str]:
-        problems = self.content["problems"]
-        if not problems:
-            return []
-        listed = "\n".join(f"- {problem['where']}: {problem['what']}" for problem in problems)
-        return [f"## Problems ({len(problems)})", listed]
+        parts = []
+        for key, title in (("problems", "Problems"), ("remarks", "Right records that break the schema")):
+            rows = self.content[key]
+            if rows:
+                parts.append(f"## {title} ({len(rows)})")
+                parts.append("\n".join(f"- {row['where']}: {row['what']}" for row in rows))
+        return parts
 
 
 def _errors(rates: Mapping[str, Any]) -> int:

@@ -23,8 +23,13 @@ def verdict(
     *,
     cases: int,
     problems: int,
+    remarks: int,
 ) -> list[str]:
-    """Return the sentences: one a headline metric, the choice that they leave, and what to keep in mind."""
+    """Return the sentences: one a headline metric, the choice that they leave, and what to keep in mind.
+
+    ``problems`` is the number of parts of the input that could not be used, ``remarks`` that of right records that
+    break the schema.
+    """
     sentences = []
     best: dict[str, list[str]] = {}
     for metric, words in _HEADLINES.items():
@@ -36,7 +41,7 @@ def verdict(
         sentences.extend(_alone(system) for system in systems)
     sentences.extend(_choice(best))
     sentences.extend(row["sentence"] for row in resolved if row["metric"] == "unsupported_judged")
-    sentences.extend(_caveats(systems, cases, problems))
+    sentences.extend(_caveats(systems, cases, problems, remarks))
     return sentences
 
 
@@ -107,7 +112,7 @@ def _alone(system: Mapping[str, Any]) -> str:
     return "; ".join(parts) + "."
 
 
-def _caveats(systems: Sequence[Mapping[str, Any]], cases: int, problems: int) -> list[str]:
+def _caveats(systems: Sequence[Mapping[str, Any]], cases: int, problems: int, remarks: int) -> list[str]:
     found = [
         f"{system['name']} lacks {system['missing_cases']} of {cases} cases; they count as empty records."
         for system in systems
@@ -115,6 +120,9 @@ def _caveats(systems: Sequence[Mapping[str, Any]], cases: int, problems: int) ->
     ]
     if problems:
         found.append(f"The input has {problems} flaw{'s' if problems > 1 else ''}: see the problems.")
+    if remarks:
+        breaks = "s break" if remarks > 1 else " breaks"
+        found.append(f"{remarks} right record{breaks} the schema: see the remarks in report.md.")
     return found
 
 
