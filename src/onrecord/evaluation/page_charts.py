@@ -29,7 +29,7 @@ _SHAPES: Final = (
     '<path d="M-6-3.2-3.2-6 0-2.8 3.2-6 6-3.2 2.8 0 6 3.2 3.2 6 0 2.8-3.2 6-6 3.2-2.8 0z"/>',
 )
 _DASHES: Final = ("none", "7 4", "2 3", "10 3 2 3", "4 2", "12 4", "1 5", "8 2 2 2 2 2")
-_CHARACTER: Final = 7.1
+_CHARACTER: Final = 7.8
 _DIRECTIONS: Final = ((1, 0), (-1, 0), (0.8, -0.8), (0.8, 0.8), (-0.8, -0.8), (-0.8, 0.8), (0, -1.3), (0, 1.3))
 
 
@@ -99,7 +99,7 @@ class _Size:
     height: int
 
 
-_SIZES: Final = (_Size("wide", 680, 430), _Size("narrow", 348, 360))
+_SIZES: Final = (_Size("wide", 680, 530), _Size("narrow", 348, 360))
 _LEFT, _RIGHT, _TOP, _BOTTOM = 46, 20, 30, 46
 
 
@@ -151,7 +151,8 @@ class _Frame:
             out.append(
                 f'<text class="tick" x="{_LEFT - 8}" y="{self.y(tick) + 4}" text-anchor="end">{_tick(tick)}</text>'
             )
-        for tick in self.across.ticks:
+        crowded = self.size.width < 400 and len(self.across.ticks) > 6
+        for tick in self.across.ticks[:: 2 if crowded else 1]:
             out.append(f'<path class="grid" d="M{self.x(tick)} {_TOP}V{bottom}"/>')
             out.append(
                 f'<text class="tick" x="{self.x(tick)}" y="{bottom + 18}" text-anchor="middle">{_tick(tick)}</text>'
