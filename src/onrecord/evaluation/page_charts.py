@@ -182,10 +182,13 @@ def _tick(value: float) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Box:
+    """Room on a chart; ``weight`` is how bad it is to cover it. A name may cross a line, hardly another name."""
+
     left: float
     top: float
     right: float
     bottom: float
+    weight: float = 1.0
 
     def over(self, other: _Box) -> float:
         """Return the area that two boxes share."""
@@ -202,9 +205,9 @@ def _place(name: str, x: float, y: float, taken: Sequence[_Box], room: _Box) -> 
         for dx, dy in _DIRECTIONS:
             anchor = "start" if dx > 0 else "end" if dx < 0 else "middle"
             left = x + far * dx - {"start": 0, "end": wide, "middle": wide / 2}[anchor]
-            box = _Box(left, y + far * dy - 8, left + wide, y + far * dy + 8)
+            box = _Box(left, y + far * dy - 8, left + wide, y + far * dy + 8, weight=10)
             outside = wide * 16 - box.over(room)
-            cost = sum(box.over(other) for other in taken) + 20 * outside + 2 * far
+            cost = sum(other.weight * box.over(other) for other in taken) + 20 * outside + 2 * far
             # Rounded, so that of equal places the first wins and not the noise of their last digit.
             tried.append((round(cost, 1), box, anchor))
     _, box, anchor = min(tried, key=lambda one: one[0])
@@ -296,7 +299,7 @@ def _marks(frame: _Frame, shown: Sequence[_Point]) -> str:
 def _whiskers(frame: _Frame, point: _Point) -> tuple[str, list[_Box]]:
     """Return the lines of both intervals, and the room that they and the mark take."""
     x, y = frame.x(point.at[0]), frame.y(point.at[1])
-    boxes = [_Box(x - 9, y - 9, x + 9, y + 9)]
+    boxes = [_Box(x - 9, y - 9, x + 9, y + 9, weight=4)]
     path = ""
     if point.x.low is not None and point.x.high is not None:
         left, right = frame.x(point.x.low), frame.x(point.x.high)
