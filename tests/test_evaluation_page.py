@@ -108,6 +108,30 @@ def test_verdict_comes_first() -> None:
     assert "3.5\u00a0%" in part(page, "verdict")
 
 
+def test_only_the_first_sentence_is_large() -> None:
+    """What follows the first sentence of a verdict is plain text; a point within a figure ends no sentence."""
+    report = small_report() | {"verdict": ["gated is at 3.5 % (2.1 % to 4.0 %). plain prompt (22.0 %) is worse."]}
+    found = re.findall(r'class="(lead|detail)-sentence" dir="auto">(.*?)</p>', render_report(report))
+    said = [(kind, words(sentence)) for kind, sentence in found]
+    expected = [("lead", "gated is at 3.5 % (2.1 % to 4.0 %)."), ("detail", "plain prompt (22.0 %) is worse.")]
+    assert said == [(kind, words(sentence)) for kind, sentence in expected]
+
+
+def test_what_cases_can_show_is_said_once() -> None:
+    """A sentence of the verdict that is among the resolution stands there alone."""
+    report = small_report()
+    report["verdict"].append(report["resolution"][0]["sentence"])
+    assert words(part(render_report(report), "verdict")).count("differences in hallucination") == 1
+
+
+def test_names_are_not_broken() -> None:
+    """The longer of two names that start alike is kept whole, and no part of another word is."""
+    report = small_report() | {"verdict": ["gated, small model and ungated differ."], "problems": []}
+    lead = re.search(r'class="lead-sentence".*?</p>', render_report(report))
+    assert lead
+    assert re.findall(r'<span class="whole">(.*?)</span>', lead[0]) == ["gated, small model"]
+
+
 def test_title_and_facts_say_what_was_measured() -> None:
     """The head names the systems and cases, the source, the date in words, and the seed."""
     page = render_report(small_report())
@@ -124,13 +148,13 @@ def test_a_date_that_is_none_stays() -> None:
 
 
 def test_missing_cases_and_unused_input_are_said_at_once() -> None:
-    """A system that lacks cases, and input that could not be used, stand above the verdict."""
+    """A system that lacks cases, and flaws of the input, stand above the verdict."""
     verdict = words(part(render_report(small_report()), "verdict"))
-    assert "gated, small model answered 54 cases and lacks 2. 1 piece of input could not be used" in verdict
+    assert "gated, small model answered 54 cases and lacks 2. 1 flaw in the input" in verdict
 
 
 def test_problems_are_named() -> None:
-    """Each piece of unusable input is listed with its place."""
+    """Each flaw of the input is listed with its place."""
     assert "drafts/gated.jsonl:17 not JSON" in words(part(render_report(small_report()), "problems"))
 
 
@@ -271,7 +295,7 @@ def test_resolution_beyond_a_few_is_folded() -> None:
     """Many sentences on what the cases can show do not bury the verdict."""
     report = small_report()
     report["resolution"] = [{"metric": "f1", "points": n, "sentence": f"Under {n} points."} for n in range(9)]
-    assert "<summary>5 more</summary>" in part(render_report(report), "verdict")
+    assert "<summary>7 more</summary>" in part(render_report(report), "verdict")
 
 
 def test_the_curve_is_thinned_to_what_can_be_read() -> None:
@@ -443,12 +467,12 @@ def poisoned(value: Any) -> Any:
 @pytest.mark.browser
 def test_hostile_strings_are_inert(viewer: Viewer) -> None:
     """Markup in every string of a report stays text."""
-    page = viewer.open(poisoned(small_report()))
+    page = viewer.open(poisoned(small_report()) | {"verdict": [f"first {ATTACK}", f"second {ATTACK}"]})
     page.wait_for_timeout(100)
     seen = page.evaluate("() => [window.hit ?? null, document.images.length, document.scripts.length]")
     assert (seen, viewer.complaints) == ([None, 0, 2], [])
     assert page.locator("#error-list .where").first.text_content() == ATTACK
-    assert page.locator(".lead-sentence").text_content() == ATTACK
+    assert page.locator(".lead-sentence").text_content() == f"first {ATTACK}"
 
 
 @pytest.mark.browser
@@ -570,6 +594,9 @@ def test_figures_lead_to_their_errors(viewer: Viewer) -> None:
     page = viewer.open(small_report())
     page.locator("#summary tr", has_text="Wrong").locator("td a").first.click()
     assert shown(page) == ["Pain"]
+    page.locator("#summary tr", has_text="Spurious").locator("td a").first.click()
+    page.wait_for_function("document.querySelector('#error-list .where').textContent !== 'Pain'")
+    assert page.locator(".chip[aria-pressed=true] .tag").all_text_contents() == ["unsupported", "spurious"]
     page.locator("#fields tr", has_text="Medications").locator("a").click()
     page.wait_for_function("document.querySelector('#error-list .where').textContent !== 'Pain'")
     assert shown(page) == ["Medications, 1, dose"]
@@ -666,7 +693,7 @@ def test_another_metric_redraws_the_bars(viewer: Viewer) -> None:
     page = viewer.open(report)
     page.select_option("#fields .pick-metric", "recall")
     cell = page.locator("#fields tbody td").nth(1)
-    assert cell.inner_text().split("\n")[-1].split() == ["25.0", "%", "3", "of", "12", "15.0–35.0"]
+    assert cell.inner_text().split() == ["25.0", "%", "3", "of", "12", "15.0–35.0"]
     assert cell.locator(".bar-value").get_attribute("width") == "25"
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
@@ -24,8 +24,10 @@ from onrecord.evaluation.page_errors import KINDS, error_data, errors_by_field
 from onrecord.evaluation.page_tables import comparisons, fields, ratings, slices, summary, systems
 from onrecord.evaluation.page_words import Json, amount, data_block, in_order, number, percent, text
 
-_FEW: Final = 4
-"""Up to so many sentences or files are shown at once; more are folded away."""
+_FEW: Final = 2
+"""Up to so many sentences on what the cases can show are shown at once; more are folded away."""
+_UNBROKEN: Final = 28
+"""Names of up to so many characters stay on one line."""
 
 
 def render_report(report: Mapping[str, Any]) -> str:
@@ -107,7 +109,7 @@ def _sections(report: Json) -> list[_Section]:
         _Section("fields", "Fields", "Fields", ratings(fields(report, errors_by_field(report)), names)),
         _Section("slices", "Slices", "Slices", ratings(slices(report), names)),
         _Section("errors", "Errors", "Every error, beside the transcript's words", _errors(report)),
-        _Section("problems", "Problems", "Input that could not be used", _problems(report)),
+        _Section("problems", "Problems", "Flaws in the input", _problems(report)),
         _Section("systems", "Systems", "What ran", systems(report)),
     ]
 
@@ -152,6 +154,8 @@ def _facts(report: Json) -> str:
         if number(cases.get(key)) is not None:
             facts.append(amount(int(cases[key]), one))
     facts.append(_day(str(report.get("date") or "")))
+    if report.get("scoring"):
+        facts.append(f"{report['scoring']} scoring")
     if report.get("seed") is not None:
         facts.append(f"seed {report['seed']}")
     if report.get("version"):
@@ -169,14 +173,18 @@ def _day(given: str) -> str:
 
 
 def _verdict(report: Json) -> str:
-    sentences = [_sentence(sentence) for sentence in report.get("verdict") or ()]
+    names = _unbroken(str(system["name"]) for system in report["systems"])
+    resolution = [str(one.get("sentence") or "") for one in _in_metric_order(report.get("resolution") or ())]
+    # What the cases can show stands below, under a heading of its own.
+    sentences = [str(one) for one in report.get("verdict") or () if str(one) not in resolution]
     out = [_missing(report)]
     if sentences:
-        rest = "".join(f'<li dir="auto">{sentence}</li>' for sentence in sentences[1:])
-        out.append(f'<p class="lead-sentence" dir="auto">{sentences[0]}</p>')
+        lead, *detail = re.split(r"(?<=[^\d\W][.!?]|[)%][.!?])\s+", sentences[0], maxsplit=1)
+        out.append(f'<p class="lead-sentence" dir="auto">{_sentence(lead, names)}</p>')
+        out += [f'<p class="detail-sentence" dir="auto">{_sentence(one, names)}</p>' for one in detail]
+        rest = "".join(f'<li dir="auto">{_sentence(one, names)}</li>' for one in sentences[1:])
         out.append(f"<ul>{rest}</ul>" if rest else "")
-    limits = [_sentence(one.get("sentence") or "") for one in _in_metric_order(report.get("resolution") or ())]
-    limits = [f'<li dir="auto">{limit}</li>' for limit in limits if limit]
+    limits = [f'<li dir="auto">{_sentence(limit, names)}</li>' for limit in resolution if limit]
     if limits:
         out.append(f'<h3>What these cases can show</h3><ul class="limits">{"".join(limits[:_FEW])}</ul>')
     if limits[_FEW:]:
@@ -187,9 +195,16 @@ def _verdict(report: Json) -> str:
     return "".join(out)
 
 
-def _sentence(given: Any) -> str:
-    """Escape a sentence, and keep each figure with its unit."""
-    return re.sub(r"(?<=\d) (?=%|points?\b)", "\u00a0", text(str(given)))
+def _unbroken(names: Iterable[str]) -> re.Pattern[str]:
+    """Return what finds the names of systems, longer ones first, that a line of text should not break."""
+    short = sorted((text(name) for name in names if 0 < len(name) <= _UNBROKEN), key=len, reverse=True)
+    return re.compile(rf"(?<![\w-])({'|'.join(map(re.escape, short))})(?![\w-])" if short else r"(?!)")
+
+
+def _sentence(given: str, names: re.Pattern[str]) -> str:
+    """Escape a sentence, and keep each figure with its unit and each name whole."""
+    written = names.sub(r'<span class="whole">\g<0></span>', text(given))
+    return re.sub(r"(?<=\d) (?=%|points?\b)", "\u00a0", written)
 
 
 def _in_metric_order(resolution: Sequence[Json]) -> list[Json]:
@@ -198,7 +213,7 @@ def _in_metric_order(resolution: Sequence[Json]) -> list[Json]:
 
 
 def _missing(report: Json) -> str:
-    """Return a warning where a system lacks cases or input could not be used: figures must not hide it."""
+    """Return a warning where a system lacks cases or the input has flaws: figures must not hide it."""
     lacking = [
         f"{system['name']} answered {amount(int(system.get('cases') or 0), 'case')} and lacks {missing:,}"
         for system in report["systems"]
@@ -207,10 +222,8 @@ def _missing(report: Json) -> str:
     problems = len(report.get("problems") or ())
     said = [text(f"{one}.") for one in lacking]
     if problems:
-        said.append(
-            f'<a href="#problems">{amount(problems, "piece of input", "pieces of input")} could not be used</a>.'
-        )
-    return f'<p class="notice"><b>Not all input counts.</b> {" ".join(said)}</p>' if said else ""
+        said.append(f'<a href="#problems">{amount(problems, "flaw")} in the input</a>.')
+    return f'<p class="notice"><b>Mind the input.</b> {" ".join(said)}</p>' if said else ""
 
 
 # --- charts, with their figures --------------------------------------------------------------------

@@ -29,7 +29,7 @@ _SHAPES: Final = (
     '<path d="M-6-3.2-3.2-6 0-2.8 3.2-6 6-3.2 2.8 0 6 3.2 3.2 6 0 2.8-3.2 6-6 3.2-2.8 0z"/>',
 )
 _DASHES: Final = ("none", "7 4", "2 3", "10 3 2 3", "4 2", "12 4", "1 5", "8 2 2 2 2 2")
-_CHARACTER: Final = 7.1
+_CHARACTER: Final = 7.8
 _DIRECTIONS: Final = ((1, 0), (-1, 0), (0.8, -0.8), (0.8, 0.8), (-0.8, -0.8), (-0.8, 0.8), (0, -1.3), (0, 1.3))
 
 
@@ -99,7 +99,7 @@ class _Size:
     height: int
 
 
-_SIZES: Final = (_Size("wide", 680, 430), _Size("narrow", 348, 360))
+_SIZES: Final = (_Size("wide", 680, 530), _Size("narrow", 348, 360))
 _LEFT, _RIGHT, _TOP, _BOTTOM = 46, 20, 30, 46
 
 
@@ -151,7 +151,8 @@ class _Frame:
             out.append(
                 f'<text class="tick" x="{_LEFT - 8}" y="{self.y(tick) + 4}" text-anchor="end">{_tick(tick)}</text>'
             )
-        for tick in self.across.ticks:
+        crowded = self.size.width < 400 and len(self.across.ticks) > 6
+        for tick in self.across.ticks[:: 2 if crowded else 1]:
             out.append(f'<path class="grid" d="M{self.x(tick)} {_TOP}V{bottom}"/>')
             out.append(
                 f'<text class="tick" x="{self.x(tick)}" y="{bottom + 18}" text-anchor="middle">{_tick(tick)}</text>'
@@ -181,10 +182,13 @@ def _tick(value: float) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Box:
+    """Room on a chart; ``weight`` is how bad it is to cover it. A name may cross a line, hardly another name."""
+
     left: float
     top: float
     right: float
     bottom: float
+    weight: float = 1.0
 
     def over(self, other: _Box) -> float:
         """Return the area that two boxes share."""
@@ -201,9 +205,9 @@ def _place(name: str, x: float, y: float, taken: Sequence[_Box], room: _Box) -> 
         for dx, dy in _DIRECTIONS:
             anchor = "start" if dx > 0 else "end" if dx < 0 else "middle"
             left = x + far * dx - {"start": 0, "end": wide, "middle": wide / 2}[anchor]
-            box = _Box(left, y + far * dy - 8, left + wide, y + far * dy + 8)
+            box = _Box(left, y + far * dy - 8, left + wide, y + far * dy + 8, weight=10)
             outside = wide * 16 - box.over(room)
-            cost = sum(box.over(other) for other in taken) + 20 * outside + 2 * far
+            cost = sum(other.weight * box.over(other) for other in taken) + 20 * outside + 2 * far
             # Rounded, so that of equal places the first wins and not the noise of their last digit.
             tried.append((round(cost, 1), box, anchor))
     _, box, anchor = min(tried, key=lambda one: one[0])
@@ -295,7 +299,7 @@ def _marks(frame: _Frame, shown: Sequence[_Point]) -> str:
 def _whiskers(frame: _Frame, point: _Point) -> tuple[str, list[_Box]]:
     """Return the lines of both intervals, and the room that they and the mark take."""
     x, y = frame.x(point.at[0]), frame.y(point.at[1])
-    boxes = [_Box(x - 9, y - 9, x + 9, y + 9)]
+    boxes = [_Box(x - 9, y - 9, x + 9, y + 9, weight=4)]
     path = ""
     if point.x.low is not None and point.x.high is not None:
         left, right = frame.x(point.x.low), frame.x(point.x.high)

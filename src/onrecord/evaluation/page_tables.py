@@ -27,11 +27,12 @@ from onrecord.evaluation.page_words import (
     text,
 )
 
-_KIND_OF: Final = {
-    "unsupported_judged": "unsupported",
-    "spurious": "spurious",
-    "wrong": "wrong",
-    "omission": "omission",
+# An unsupported value is one of the spurious ones, so a count of these leads to errors of both kinds.
+_KINDS_OF: Final = {
+    "unsupported_judged": ("unsupported",),
+    "spurious": ("spurious", "unsupported"),
+    "wrong": ("wrong",),
+    "omission": ("omission",),
 }
 
 
@@ -40,9 +41,9 @@ def who(place: int, name: str) -> str:
     return f'<span class="who">{symbol(place)}<span class="who-name" dir="auto">{text(name)}</span></span>'
 
 
-def errors_link(inner: str, **wanted: str) -> str:
+def errors_link(inner: str, **wanted: str | Sequence[str]) -> str:
     """Return a link to the error browser with these filters set."""
-    return f'<a href="#errors?{text(urlencode(wanted))}">{inner}</a>'
+    return f'<a href="#errors?{text(urlencode(wanted, doseq=True))}">{inner}</a>'
 
 
 def _table(kind: str, caption: str, heads: str, body: str) -> str:
@@ -151,8 +152,8 @@ def _summary_cell(place: int, name: str, kind: str, shown: Rate | None, *, leads
     if shown is None or shown.value is None:
         return _cell(f'{label}<span class="figure none">–</span>', colour(place))
     counts = shown.counts if shown.denominator else ""
-    if kind in _KIND_OF and shown.numerator:
-        counts = errors_link(counts, system=name, kind=_KIND_OF[kind])
+    if kind in _KINDS_OF and shown.numerator:
+        counts = errors_link(counts, system=name, kind=_KINDS_OF[kind])
     figure = f'<b>{percent(shown.value)}</b> <span class="interval">{shown.interval}</span>'
     return _cell(
         f'{label}<span class="figure">{figure}</span>{strip(shown)}'
