@@ -71,7 +71,7 @@ def _as_answered(
     sentence = sentence_of(piece, transcript)
     asked = question_before(transcript, piece.segment)
     topic = topic_of(field)
-    if asked is None or covers(topic, tokenize(sentence))[0] or not covers(topic, tokenize(asked.text))[0]:
+    if asked is None or covers(topic, tokenize(sentence))[0] == 1 or not covers(topic, tokenize(asked.text))[0]:
         return None
     opening = clauses(asked.text)[-1]
     for text in (sentence, segment.text):

@@ -19,7 +19,6 @@ from onrecord.propose import Claim
 from onrecord.schema import Field, Kind
 from onrecord.transcript import Transcript
 
-
 _MEASURES = frozenset(
     {
         "mcg",

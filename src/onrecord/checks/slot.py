@@ -23,7 +23,7 @@ from onrecord.propose import Claim
 from onrecord.schema import Field, Kind
 from onrecord.transcript import Span, Transcript
 
-_FAR = 10**6
+_FAR = 1e6
 _IN_QUESTION = 12  # words: as far away as the words of the question count
 _BEHIND = 2.0  # a name behind its value counts as twice as far as one before it
 _AROUND = 4  # turns around the value in which its field may name another number
@@ -114,7 +114,7 @@ def _distance(roots: frozenset[str], piece: Evidence, transcript: Transcript, *,
     tokens = [t for t in tokenize(segment.text) if clause.start <= t.start < max(clause.end, end)]
     before = [t for t in tokens if t.end <= start]
     after = [t for t in tokens if t.start >= end]
-    best = float(_FAR)
+    best = _FAR
     for away, token in enumerate(reversed(before), 1):
         if _is_of(token, roots) and not _another_between(segment.text[token.end : start], is_number=is_number):
             best = min(best, away)

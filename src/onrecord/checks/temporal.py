@@ -44,13 +44,13 @@ _NEXT = 60  # characters behind the statement in which it is taken back
 
 def no_longer(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcript, field: Field) -> Finding | None:
     """Find against a value that has ended, where the field asks for what holds now."""
-    asked = {token.norm for token in tokenize(" ".join((field.label, field.description, *field.context)))}
+    wanted = {token.norm for token in tokenize(" ".join((field.label, field.description, *field.context)))}
     pieces = answers(evidence)
     if (
         not pieces
         or is_yes_no(field)
-        or not asked & _NOW
-        or asked & _PAST
+        or not wanted & _NOW
+        or wanted & _PAST
         or phrases("stopped").search(str(claim.value))
     ):
         return None
