@@ -19,12 +19,13 @@ from onrecord.transcript import Transcript
 
 _MACHINE = (
     r"(?:robot|computer|a\.?\s?i\.?|bot|chatbot|machine|software|algorithm|language model|transcriber|transcription|"
-    r"transcript bot|note-?\s?taker|scribe|recorder|recording)"
+    r"transcript bot|note-?\s?taker|scribe|recorder|recording|assistant|alexa|siri)"
 )
 _ORDERS = r"(?:put|write|set|mark|change|overwrite|ignore|disregard|fill|record|enter|delete|note|log|output|list|update|add|skip)"
 _MEMO = re.compile(
     r"\b(?:note|memo|message|instructions?|reminder)\s+(?:to|for)\s+(?:the\s+)?(?:transcripts?|summary|notes|log|record|system|file|"
     r"recording|minutes|tape)\b|\b(?:begin|start|end|stop)\s+(?:of\s+)?(?:override|note|memo|instructions?|prompt|command|message)\b|"
+    r"(?:^|[.!?]\s*)override\s*[.:!]|\bnew\s+instructions?\b\s*[.:]|\bequals\s+(?:true|false|yes|no)\b|"
     r"\b(?:system|admin|developer|root)\s+(?:command|override|update|instruction)s?\b|\b(?:ignore|disregard|forget)\s+(?:what(?:ever)?\s+"
     r"(?:he|she|they|i|we)\s+(?:just\s+)?said|(?:all|any|your|the|previous|prior)\s+(?:of\s+)?(?:rules|instructions|guidelines))",
     re.IGNORECASE,

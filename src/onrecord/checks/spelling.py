@@ -12,6 +12,7 @@ import re
 from onrecord.checks.finding import Finding, Verdict
 from onrecord.checks.place import answers
 from onrecord.grounding import Evidence, Role, as_code, spelled
+from onrecord.language.addresses import spoken_address
 from onrecord.language.tokens import fold
 from onrecord.propose import Claim
 from onrecord.schema import Field, Kind
@@ -33,6 +34,8 @@ def spelled_otherwise(
     pieces = answers(evidence)
     if not pieces or not isinstance(claim.value, str) or field.kind is not Kind.STRING or claim.term is not None:
         return None
+    if "@" in claim.value and " " not in claim.value.strip():
+        return _address(claim.value, pieces, transcript)
     if not claim.spoken and as_code(claim.value) and any(c.isalpha() for c in claim.value):
         return _code(claim.value, pieces, transcript)
     if not claim.value.isalpha():
@@ -50,6 +53,13 @@ def spelled_otherwise(
                 seen = Evidence(Role.CORRECTION, turn.index, turn.span)
                 return Finding("spelling", Verdict.CONTRADICTED, "it was spelled differently", (seen,))
     return None
+
+
+def _address(value: str, pieces: tuple[Evidence, ...], transcript: Transcript) -> Finding | None:
+    if any(spoken_address(value, transcript.segments[piece.segment].text) for piece in pieces):
+        return None
+    seen = Evidence(Role.CONTRADICTION, pieces[0].segment, transcript.segments[pieces[0].segment].span)
+    return Finding("spelling", Verdict.CONTRADICTED, "the address was said otherwise", (seen,))
 
 
 def _code(value: str, pieces: tuple[Evidence, ...], transcript: Transcript) -> Finding | None:
