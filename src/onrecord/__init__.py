@@ -18,7 +18,8 @@ from onrecord.errors import (
 )
 from onrecord.extractor import Extractor, check
 from onrecord.glossary import Glossary, Term
-from onrecord.models import LocalModel, RecordingModel, ReplayModel
+from onrecord.judging import Judge
+from onrecord.models import LocalModel, RecordingModel, ReplayModel, open_model
 from onrecord.record import Entry, Quote, Record
 from onrecord.schema import Field, Schema
 from onrecord.transcript import Segment, Span, Transcript
@@ -30,6 +31,7 @@ __all__ = [
     "Glossary",
     "GlossaryError",
     "InputError",
+    "Judge",
     "LocalModel",
     "MissingExtraError",
     "ModelError",
@@ -51,4 +53,5 @@ __all__ = [
     "TranscriptError",
     "UsageError",
     "check",
+    "open_model",
 ]
