@@ -29,9 +29,13 @@ _CLAIM_TOKENS = 160  # room for one claim with its field's description
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """What the judge found, by the place of each question in the sequence that was put to it."""
+    """What the judge found, by the place of each question in the sequence that was put to it.
+
+    ``cited`` are the segments that it names for each of them.
+    """
 
     findings: Mapping[int, Finding]
+    cited: Mapping[int, tuple[int, ...]]
     usage: Usage
     failures: tuple[Failure, ...]
 
@@ -66,6 +70,7 @@ class Judge:
         """
         asked = list(self._requests(questions, transcript))
         findings: dict[int, Finding] = {}
+        cited: dict[int, tuple[int, ...]] = {}
         failures: list[Failure] = []
         usage = Usage()
         reached = {at for batch, _ in asked for at in batch.questions}
@@ -87,8 +92,9 @@ class Judge:
                 if ruling is None:
                     failures.append(_failure(questions[at], "the judge's answer is not of the right shape"))
                 else:
-                    findings[at] = self._finding(*ruling, transcript)
-        return Ruling(findings, usage, tuple(failures))
+                    cited[at] = ruling[1]
+                    findings[at] = self._finding(questions[at], *ruling, transcript)
+        return Ruling(findings, cited, usage, tuple(failures))
 
     def _requests(self, questions: Sequence[Question], transcript: Transcript) -> Iterator[tuple[Batch, Request]]:
         model, most = self._model, _FEW if self._model.needs_focus else _MOST
@@ -100,14 +106,17 @@ class Judge:
                 shown = {index: lines[index] for index in batch.segments}
                 yield batch, request([questions[at] for at in batch.questions], shown)
 
-    def _finding(self, verdict: Verdict, cited: tuple[int, ...], transcript: Transcript) -> Finding:
+    def _finding(self, question: Question, verdict: Verdict, cited: tuple[int, ...], transcript: Transcript) -> Finding:
         where = f" in segment {', '.join(map(str, cited))}" if cited else ""
-        if verdict is Verdict.SUPPORTED:
-            return Finding("judge", verdict, f"{self._model.name} finds it said{where}")
         if verdict is Verdict.UNSUPPORTED:
             return Finding("judge", verdict, f"{self._model.name} does not find it said")
-        against = tuple(Evidence(Role.CONTRADICTION, i, transcript.segments[i].span) for i in cited)
-        return Finding("judge", verdict, f"{self._model.name} finds that the transcript says otherwise{where}", against)
+        if verdict is Verdict.CONTRADICTED:
+            against = tuple(Evidence(Role.CONTRADICTION, i, transcript.segments[i].span) for i in cited)
+            message = f"{self._model.name} finds that the transcript says otherwise{where}"
+            return Finding("judge", verdict, message, against)
+        known = {piece.segment for piece in question.evidence}
+        more = tuple(Evidence(Role.ANSWER, i, transcript.segments[i].span) for i in cited if i not in known)
+        return Finding("judge", verdict, f"{self._model.name} finds it said{where}", more)
 
 
 def _failure(question: Question, reason: str) -> Failure:
