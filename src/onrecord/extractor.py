@@ -8,10 +8,10 @@ from importlib.metadata import version
 from types import TracebackType
 from typing import Any
 
-from onrecord.checks import CHECKS, Check, Finding, Verdict, verdict_of
+from onrecord.checks import CHECKS, Finding, Verdict, read_places, verdict_of, weighed
 from onrecord.gate import Judged, decide
 from onrecord.glossary import Glossary, TermMatch
-from onrecord.grounding import Evidence, Grounder
+from onrecord.grounding import Grounder
 from onrecord.judging import Judge, Question, Ruling, beside
 from onrecord.models import Model, Usage, open_model
 from onrecord.propose import (
@@ -195,9 +195,10 @@ def judge(claim: Claim, grounder: Grounder, transcript: Transcript, schema: Sche
     if field is None:
         finding = Finding("schema", Verdict.UNSUPPORTED, "the schema has no such field")
         return Judged(claim, (), (finding,), Verdict.UNSUPPORTED)
-    claim, evidence = grounder.ground(claim, field)
-    findings = _findings(CHECKS, claim, evidence, transcript, field)
-    if verdict_of(findings) is Verdict.SUPPORTED:
+    claim, places = grounder.ground(claim, field)
+    reading = weighed(read_places(CHECKS, claim, places, transcript, field))
+    evidence, findings = reading.evidence, reading.findings
+    if reading.verdict is Verdict.SUPPORTED:
         claim = _in_house_form(claim, field, schema)
     if not schema.accepts(field, claim.value):
         findings = (*findings, Finding("schema", Verdict.UNSUPPORTED, "the schema does not accept this value"))
@@ -219,17 +220,9 @@ def second_opinion(
     ruling = judge.rule(tuple(asked.values()), transcript, progress)
     out = list(judged)
     for number, at in enumerate(asked):
-        if number in ruling.findings:
-            findings = (*out[at].findings, ruling.findings[number])
-            out[at] = replace(out[at], findings=findings, verdict=verdict_of(findings))
+        if (finding := ruling.findings.get(number)) is not None:
+            out[at] = replace(out[at], findings=(*out[at].findings, finding), verdict=finding.verdict)
     return out, ruling
-
-
-def _findings(
-    checks: Sequence[Check], claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcript, field: Field
-) -> tuple[Finding, ...]:
-    found = (check(claim, evidence, transcript, field) for check in checks)
-    return tuple(finding for finding in found if finding is not None)
 
 
 def _in_house_form(claim: Claim, field: Field, schema: Schema) -> Claim:

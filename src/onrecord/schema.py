@@ -12,7 +12,7 @@ import enum
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +47,11 @@ class Shape(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One leaf; ``pointer`` is a JSON Pointer in which ``*`` stands for any array index."""
+    """One leaf; ``pointer`` is a JSON Pointer in which ``*`` stands for any array index.
+
+    ``rivals`` are the names of the other leaves that could hold the same sort of value: label and description, a line
+    each.
+    """
 
     pointer: str
     kind: Kind
@@ -66,6 +70,7 @@ class Field:
     multiple_of: float | None = None
     min_length: int | None = None
     max_length: int | None = None
+    rivals: tuple[str, ...] = ()
 
     @property
     def in_array(self) -> bool:
@@ -156,7 +161,7 @@ class Schema:
         self.root = reader.node(raw, "", "", (), ())
         if self.root.shape is not Shape.OBJECT:
             raise SchemaError("describes no object", where=where, hint="A record is a JSON object: say type: object")
-        self.fields = tuple(reader.fields)
+        self.fields = _with_rivals(reader.fields)
         if not self.fields:
             raise SchemaError("has no fields", where=where, hint="Declare properties")
         self._leaf_schemas = reader.leaf_schemas
@@ -237,6 +242,21 @@ class Schema:
     def leaf_schema(self, field: Field) -> dict[str, Any]:
         """Return the leaf's own schema, references resolved."""
         return self._leaf_schemas[field.pointer]
+
+
+def _with_rivals(fields: list[Field]) -> tuple[Field, ...]:
+    """Tell numbers of other numbers and free text of other free text: a value said of one is not the other's."""
+    sorts = {Kind.NUMBER: "number", Kind.INTEGER: "number", Kind.STRING: "text"}
+    names: dict[str, list[tuple[str, str]]] = {"number": [], "text": []}
+    for one in fields:
+        if one.kind in sorts:
+            names[sorts[one.kind]].append((one.pointer, f"{one.label}\n{one.description}"))
+    return tuple(
+        replace(one, rivals=tuple(name for pointer, name in names[sorts[one.kind]] if pointer != one.pointer))
+        if one.kind in sorts
+        else one
+        for one in fields
+    )
 
 
 class _Reader:

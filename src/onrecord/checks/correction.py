@@ -1,8 +1,9 @@
-"""A number that was corrected is not the last word.
+"""What was taken back or replaced is not the last word.
 
-Looks behind the evidence, in its segment and the next two, for a cue ("scratch that", "sorry", "make it",
-"actually", "I mean") followed by another number of a kind that can replace the first. Not covered: corrections
-without a cue, corrections of words, corrections further off.
+Looks behind the evidence, in its turn and the next few, for a word of correction ("scratch that", "sorry", "make it", "I tell a
+lie") with what replaces the value: for a number or a date another one of its kind, for words the words right behind it.
+Another party's figure counts where it contradicts ("it's three litres now") and is accepted. Not covered: corrections without
+any of these words; what is corrected more than a few turns later in other words than a denial.
 """
 
 from __future__ import annotations
@@ -10,50 +11,121 @@ from __future__ import annotations
 import re
 
 from onrecord.checks.finding import Finding, Verdict
-from onrecord.grounding import Evidence, Role
+from onrecord.checks.place import answers
+from onrecord.dialogue import Reply, echoes, reply_of
+from onrecord.grounding import Evidence, Role, is_yes_no
+from onrecord.language.dates import When, find_whens
 from onrecord.language.numbers import Quantity, find_quantities
+from onrecord.language.phrases import phrases
 from onrecord.language.tokens import tokenize
 from onrecord.language.wordlists import load
 from onrecord.propose import Claim
 from onrecord.schema import Field
-from onrecord.transcript import Span, Transcript
+from onrecord.transcript import Segment, Span, Transcript
 
-_CUE = re.compile(
-    r"\b(?:scratch that|strike that|correction|sorry|my mistake|i mean|make (?:it|that)|actually|no,? wait|"
-    r"no,? let me think|more like|i misspoke|or rather)\b",
+_TURNS = 3  # turns after the evidence in which a correction is looked for
+_REACH = 60  # characters between the cue and what replaces the value
+_NO_THEN = re.compile(r"(?:^|[.,;?!—–-]\s*)no\b[,.\s—–-]+(?!problem|worries)", re.IGNORECASE)
+_AT_ONCE = re.compile(
+    r"^[\s,.;—–-]*(?:(?:oh|uh|um|er|hang on|wait)[\s,.—–-]+)*(?:no[\s,.—–-]+(?!problem|worries|doubt|it['’]s fine)|scratch that|strike that|correction|"
+    r"sorry|my mistake|i mean|actually|wait|or rather|rather|i tell a lie|make that|i misspoke|i meant|let me correct)\b",
     re.IGNORECASE,
 )
-_TURNS = 2  # segments after the evidence in which a correction is looked for
-_REACH = 60  # characters between the cue and the new number
+_FIRM = re.compile(
+    r"scratch|strike|correction|tell a lie|misspoke|i meant|my mistake|make that|i mean|rather|let me correct",
+    re.IGNORECASE,
+)
+_IDLE = re.compile(
+    r"\b(?:at first|first of all|for one|this one|that one|one of|no one|the first time)$", re.IGNORECASE
+)
+_DENIES = re.compile(
+    r"^(?:\W*(?:oh|uh|um|well|actually))*\W*(?:no\b|nope\b|not\b|isn['’]t|i['’]ve (?:actually )?got you|i have you)",
+    re.IGNORECASE,
+)
+_PUTS_RIGHT = re.compile(
+    r"\bactually\b|\bnow\b|\bisn['’]t it\b|\bthought it was\b|\bit['’]s\b|\bshowing\b|\bsays here\b", re.IGNORECASE
+)
 
 
 def corrected_later(
     claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcript, field: Field
 ) -> Finding | None:
-    """Find against a value whose number is replaced by another one right after."""
-    del field
-    if isinstance(claim.value, bool):
+    """Find against a value that is replaced by another one soon after."""
+    pieces = answers(evidence)
+    if not pieces or is_yes_no(field):
         return None
-    wanted = find_quantities(str(claim.value))
-    answers = [piece for piece in evidence if piece.role is Role.ANSWER]
-    if not wanted or not answers:
+    last = max(pieces, key=lambda piece: piece.span)
+    found = _number_replaced(claim, pieces, last, transcript) or _date_moved(claim, last, transcript)
+    if found is None and len(pieces) == 1:
+        found = _words_replaced(claim, last, transcript)
+    if found is None:
         return None
-    said = [q for piece in answers for q in find_quantities(transcript.slice(piece.span))]
-    olds = [q for q in said if set(q.values) & {v for w in wanted for v in w.values}] or wanted
-    last = max(answers, key=lambda piece: piece.span)
-    stop = transcript.segments[min(last.segment + _TURNS, len(transcript.segments) - 1)].span.end
-    after = transcript.text[last.span.end : stop]
-    for cue in _CUE.finditer(after):
-        reach = after[cue.end() : cue.end() + _REACH]
-        for new in find_quantities(reach):
-            if any(_replaces(new, old) for old in olds) and not _of_another(reach[: new.start], last, transcript):
-                start = last.span.end + cue.start()
-                end = last.span.end + cue.end() + new.end
-                index = transcript.segment_at(end - 1).index
-                start = max(start, transcript.segments[index].span.start)
-                seen = Evidence(Role.CORRECTION, index, Span(start, end))
-                return Finding("correction", Verdict.CONTRADICTED, "corrected afterwards", (seen,))
+    return Finding("correction", Verdict.CONTRADICTED, "corrected afterwards", (found,))
+
+
+# Numbers
+
+
+def _number_replaced(
+    claim: Claim, pieces: tuple[Evidence, ...], last: Evidence, transcript: Transcript
+) -> Evidence | None:
+    wanted = find_quantities(str(claim.value)) if not isinstance(claim.value, bool) else ()
+    if not wanted:
+        return None
+    said = [q for piece in pieces for q in find_quantities(transcript.slice(piece.span))]
+    olds = [q for q in said if set(q.values) & {v for w in wanted for v in w.values}] or list(wanted)
+    here = transcript.segments[last.segment]
+    rest = transcript.text[last.span.end : here.span.end]
+    if found := _by_cue(rest, last.span.end, olds, last, transcript):
+        return found
+    for turn in transcript.segments[here.index + 1 : here.index + 1 + _TURNS]:
+        if found := _by_cue(turn.text, turn.span.start, olds, last, transcript):
+            return found
+        if found := _put_right(turn, here, olds, transcript):
+            return found
     return None
+
+
+def _by_cue(text: str, offset: int, olds: list[Quantity], last: Evidence, transcript: Transcript) -> Evidence | None:
+    """Return a cue and the number behind it that replaces one of ``olds``."""
+    cues = list(phrases("retractions").finditer(text))
+    if offset <= last.span.end:
+        cues += _NO_THEN.finditer(text)  # in the same breath a bare "no" is enough
+    for cue in sorted(cues, key=lambda m: m.start()):
+        reach = text[cue.end() : cue.end() + _REACH]
+        between = find_quantities(transcript.text[last.span.end : offset + cue.start()])
+        for new in _amounts(reach):
+            if any(other.kind == new.kind for other in between):
+                continue  # a cue corrects the number before it: "eighty-eight. Metoprolol twenty, sorry, fifty"
+            if any(_replaces(new, old) for old in olds) and not _of_another(reach[: new.start], last, transcript):
+                span = Span(offset + cue.start(), offset + cue.end() + new.end)
+                return Evidence(Role.CORRECTION, transcript.segment_at(span.end - 1).index, span)
+    return None
+
+
+def _put_right(turn: Segment, here: Segment, olds: list[Quantity], transcript: Transcript) -> Evidence | None:
+    """Return another party's figure that contradicts the first one's, where the first accepts it."""
+    if turn.speaker is not None and turn.speaker == here.speaker:
+        return None
+    denies = bool(_DENIES.search(turn.text))
+    if not denies and not _PUTS_RIGHT.search(turn.text):
+        return None
+    for new in _amounts(turn.text):
+        if not any(_replaces(new, old) for old in olds):
+            continue
+        said = turn.text[new.start : new.end]
+        answer = next((s for s in transcript.segments[turn.index + 1 : turn.index + 2]), None)
+        accepted = echoes(transcript, turn.index, said) is not None or (
+            answer is not None and reply_of(answer.text) in {Reply.YES, Reply.LISTENS}
+        )
+        if accepted or (denies and turn.index == here.index + 1):
+            return Evidence(Role.CORRECTION, turn.index, Span(turn.span.start + new.start, turn.span.start + new.end))
+    return None
+
+
+def _amounts(text: str) -> list[Quantity]:
+    """Return the numbers of a text that amount to something: not the "first" of "at first"."""
+    return [q for q in find_quantities(text) if not _IDLE.search(text[: q.end])]
 
 
 def _of_another(before: str, old: Evidence, transcript: Transcript) -> bool:
@@ -75,4 +147,57 @@ def _replaces(new: Quantity, old: Quantity) -> bool:
     """Say whether ``new`` can stand in for ``old``: another amount, of the same kind, in no other unit."""
     if new.kind != old.kind or set(new.values) & set(old.values):
         return False
-    return new.unit is None or new.unit == old.unit
+    return new.unit is None or old.unit is None or new.unit == old.unit
+
+
+# Dates
+
+
+def _date_moved(claim: Claim, last: Evidence, transcript: Transcript) -> Evidence | None:
+    """Return where a date is moved to another one: "closed that day, so they've moved everybody to the tenth"."""
+    if not isinstance(claim.value, str) or not (own := find_whens(transcript.slice(last.span))):
+        return None
+    here = transcript.segments[last.segment]
+    for turn in transcript.segments[here.index : here.index + 1 + _TURNS]:
+        text = turn.text[last.span.end - here.span.start :] if turn is here else turn.text
+        moved = phrases("moved").search(text)
+        if moved is None:
+            continue
+        behind = text[moved.end() : moved.end() + _REACH]
+        news: tuple[When | Quantity, ...] = (
+            *find_whens(behind),
+            *(q for q in find_quantities(behind) if q.kind == "ordinal"),
+        )
+        if any(_other(new, own) for new in news):
+            return Evidence(Role.CORRECTION, turn.index, turn.span)
+    return None
+
+
+def _other(new: When | Quantity, own: tuple[When, ...]) -> bool:
+    if isinstance(new, Quantity):
+        return all(day not in new.values for when in own for _, _, day in when.dates if day)
+    return all(new.dates != when.dates or new.times != when.times for when in own)
+
+
+# Words
+
+
+def _words_replaced(claim: Claim, last: Evidence, transcript: Transcript) -> Evidence | None:
+    """Return where words are taken back at once: "March. No, I tell a lie, April"."""
+    segment = transcript.segments[last.segment]
+    behind = transcript.text[last.span.end : segment.span.end]
+    cue = _AT_ONCE.match(behind)
+    if cue is None or not isinstance(claim.value, str):
+        return None
+    after = behind[cue.end() : cue.end() + _REACH]
+    words = [t for t in tokenize(after) if t.norm not in load("stopwords") | load("fillers")]
+    value = {token.norm for token in tokenize(claim.value)}
+    if not words or words[0].norm in value:
+        return None
+    firm = bool(_FIRM.search(cue.group()))
+    written = after[words[0].start : words[0].end]
+    alike = written[:1].isupper() == claim.value[:1].isupper() and words[0].start <= 12
+    if not firm and not alike:
+        return None
+    span = Span(last.span.end, segment.span.end)
+    return Evidence(Role.CORRECTION, segment.index, span) if firm or written[:1].isupper() else None

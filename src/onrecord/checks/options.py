@@ -27,10 +27,10 @@ def option_evidence(
     """Find against an option whose evidence does not speak of it."""
     if not evidence or claim.term is not None:
         return None
-    if not field.options and not isinstance(claim.value, bool):
+    if not field.options or is_yes_no(field):
         return None
     said = touched(evidence, transcript, around=1)
-    topic = field.label if is_yes_no(field) else str(claim.value)
+    topic = str(claim.value)
     words = content_tokens(topic)
     if not words:
         return _literal(str(claim.value), said)
@@ -39,7 +39,7 @@ def option_evidence(
         return Finding("options", Verdict.UNSUPPORTED, f'the words said do not speak of "{topic}"')
     if _denies(topic) and missing_words(topic, sentences(evidence, transcript)):
         return Finding("options", Verdict.UNSUPPORTED, f'nothing is denied there, as "{topic}" says')
-    if len(words) == 1 and not is_yes_no(field) and not on_topic(field, words, evidence, transcript):
+    if len(words) == 1 and not on_topic(field, words, evidence, transcript):
         message = f'"{topic}" was said, but not of "{field.label}"'
         return Finding("options", Verdict.UNSUPPORTED, message)
     return Finding("options", Verdict.SUPPORTED, f'the words said speak of "{topic}"')

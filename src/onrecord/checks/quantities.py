@@ -2,15 +2,16 @@
 
 Each number in the value must have been said in the evidence ("five hundred" for 500, "one forty over ninety"
 for 140/90); a unit in the value must have been said with it or in the same exchange; a date or time in the value
-may state no part that was not said. Not covered: relative dates ("next Tuesday") turned into calendar dates, and
-numbers that follow by arithmetic; both are withheld.
+may state no part that was not said. A relative date counts where the transcript states the day. Not covered: numbers that
+follow by arithmetic; they are withheld.
 """
 
 from __future__ import annotations
 
 from onrecord.checks.finding import Finding, Verdict, segments, touched
-from onrecord.grounding import Evidence, ratio_part, same_quantity, spelled
-from onrecord.language.dates import agrees, find_whens, parse_iso
+from onrecord.checks.words import is_relative_date
+from onrecord.grounding import Evidence, ratio_part, same_quantity, spelled, when_of
+from onrecord.language.dates import agrees, find_whens
 from onrecord.language.numbers import Quantity, find_quantities
 from onrecord.language.units import convertible
 from onrecord.propose import Claim
@@ -25,14 +26,16 @@ def quantities(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcr
     if field.options and not isinstance(claim.value, int | float):
         return None  # options are names, and may hold figures that nobody says
     if isinstance(claim.value, str):
+        if is_relative_date(claim.value, [segment.text for segment in segments(evidence, transcript)]):
+            return Finding("quantities", Verdict.SUPPORTED, "the date follows from the day that was stated")
         if any(spelled(claim.value, transcript.segments[piece.segment].text) for piece in evidence):
             return None  # signs in a row, no amount
-        when = parse_iso(claim.value)
+        when = when_of(claim.value, field)
         if when is not None:
             if any(agrees(when, said) for said in find_whens(touched(evidence, transcript))):
                 return Finding("quantities", Verdict.SUPPORTED, "the date or time was said")
             return Finding("quantities", Verdict.UNSUPPORTED, f'nobody said the date or time "{claim.value}"')
-        wanted = find_quantities(claim.value)
+        wanted = find_quantities(claim.spoken or claim.value)
     else:
         wanted = (Quantity(0, 1, (float(claim.value),), "number", None, None),)
     if not wanted:
@@ -56,7 +59,11 @@ def _compare(
     part: int | None,
 ) -> Finding:
     for quantity in wanted:
-        shown = str(claim.value)[quantity.start : quantity.end] if isinstance(claim.value, str) else claim.value
+        shown = (
+            (claim.spoken or str(claim.value))[quantity.start : quantity.end]
+            if isinstance(claim.value, str)
+            else claim.value
+        )
         equal = [q for q in said if same_quantity(quantity, q, part=part)]
         if not equal and not any(_converts(quantity, q) for q in said):
             return Finding("quantities", Verdict.UNSUPPORTED, f'nobody said the number in "{shown}" there')

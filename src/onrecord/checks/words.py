@@ -7,9 +7,14 @@ said. Not covered: paraphrase in wholly other words, which is withheld.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from onrecord.checks.finding import Finding, Verdict, touched
 from onrecord.grounding import Evidence, spelled
+from onrecord.language.addresses import spoken_address
 from onrecord.language.content import missing_words
+from onrecord.language.hearing import split_by_ear
+from onrecord.language.relative_dates import resolved_dates
 from onrecord.language.tokens import tokenize
 from onrecord.propose import Claim
 from onrecord.schema import Field
@@ -30,9 +35,14 @@ def content_words(claim: Claim, evidence: tuple[Evidence, ...], transcript: Tran
     """Find against a free-text value that has a content word which its evidence lacks."""
     if not evidence or not isinstance(claim.value, str) or field.options or claim.term is not None:
         return None
-    if any(spelled(claim.value, transcript.segments[piece.segment].text) for piece in evidence):
+    value = claim.spoken or claim.value
+    texts = [transcript.segments[piece.segment].text for piece in evidence]
+    if any(spelled(value, text) or ("@" in value and spoken_address(value, text)) for text in texts):
         return Finding("words", Verdict.SUPPORTED, "it was spelled")
-    missing = missing_words(claim.value, touched(evidence, transcript))
+    said = touched(evidence, transcript)
+    if is_relative_date(value, texts):
+        return Finding("words", Verdict.SUPPORTED, "the date follows from the day that was stated")
+    missing = tuple(word for word in missing_words(value, said) if not split_by_ear(word, said))
     if not missing:
         return Finding("words", Verdict.SUPPORTED, "every content word is in the evidence")
     words = ", ".join(f'"{word}"' for word in missing)
@@ -45,3 +55,8 @@ def content_words(claim: Claim, evidence: tuple[Evidence, ...], transcript: Tran
 
 def _shown(claim: Claim) -> str:
     return f'"{claim.value}"' if isinstance(claim.value, str) else str(claim.value).lower()
+
+
+def is_relative_date(value: str, texts: Sequence[str]) -> bool:
+    """Say whether texts state a day, and the date ``value`` in relation to it."""
+    return next(iter(resolved_dates(texts, value)), None) is not None

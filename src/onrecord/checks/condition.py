@@ -1,0 +1,44 @@
+"""What depends on something that has not happened is not a fact, unless the field asks for a plan or a condition.
+
+Looks for "if", "unless", "would have" and their like in the evidence's own sentence. Not covered: conditions that were
+set up in an earlier turn.
+"""
+
+from __future__ import annotations
+
+import re
+
+from onrecord.checks.finding import Finding, Verdict
+from onrecord.checks.place import answers, sentence_of
+from onrecord.grounding import Evidence
+from onrecord.language.phrases import phrases
+from onrecord.propose import Claim
+from onrecord.schema import Field
+from onrecord.transcript import Transcript
+
+_ACCEPTS_CONDITIONS = re.compile(
+    r"\b(?:conting|condition|trigger|if\b|in case|when it|fallback|plan|instruction|advice|return precaution|safety net|"
+    r"escalat|threshold|would|hypothe|option|reason|needed|term|policy|rule|allowed|may )",
+    re.IGNORECASE,
+)
+_POLITE = re.compile(
+    r"\bif (?:you (?:don['’]?t mind|like|please|can|could|want|would|wouldn['’]?t mind)|i may|possible|that['’]?s (?:ok|okay|alright|"
+    r"all right|fine)|that counts|that helps|that matters|there is one|i can|we could|not)\b|\b(?:see|check|ask|know|wonder\w*|"
+    r"sure|asking|tell me|idea) if\b|\bas if\b|\beven if\b|\bwhat if\b",
+    re.IGNORECASE,
+)
+
+
+def conditional(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcript, field: Field) -> Finding | None:
+    """Find against a value that is said only under a condition."""
+    cues = phrases("conditionals")
+    if _ACCEPTS_CONDITIONS.search(" ".join((field.label, field.description, *field.context))):
+        return None
+    pieces = answers(evidence)
+    if not pieces or cues.search(str(claim.value)):
+        return None
+    for piece in pieces:
+        sentence = _POLITE.sub(" ", sentence_of(piece, transcript))
+        if not cues.search(sentence):
+            return None
+    return Finding("condition", Verdict.UNSUPPORTED, "said only under a condition")

@@ -1,0 +1,38 @@
+"""What a speaker is unsure of is no fact, unless the field asks for an estimate.
+
+Looks for words that make a statement less than certain ("might be", "could be", "query") in the evidence's own statement.
+A value that keeps the doubt ("possible fracture", "about 20 minutes") says no more than was said. Not covered: doubt that
+only tone shows.
+"""
+
+from __future__ import annotations
+
+import re
+
+from onrecord.checks.finding import Finding, Verdict
+from onrecord.checks.place import answers, statement_around
+from onrecord.grounding import Evidence
+from onrecord.language.phrases import phrases
+from onrecord.propose import Claim
+from onrecord.schema import Field
+from onrecord.transcript import Transcript
+
+_ACCEPTS_DOUBT = re.compile(
+    r"\b(?:estimat|approximat|rough|suspect|possib|probab|likely|risk|belie|think|opinion|impression|differential|plan|"
+    r"consider|option|concern|reason|history|account|words|quote|feedback)",
+    re.IGNORECASE,
+)
+_NEAR = 40  # characters before or behind the value in which a word of doubt counts
+
+
+def doubtful(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcript, field: Field) -> Finding | None:
+    """Find against a value that its speaker only holds for possible."""
+    hedges = phrases("hedges")
+    if _ACCEPTS_DOUBT.search(f"{field.label} {field.description}") or hedges.search(str(claim.value)):
+        return None
+    pieces = answers(evidence)
+    for piece in pieces:
+        before, after = statement_around(piece, transcript)
+        if not hedges.search(before[-_NEAR:]) and not hedges.search(after[:_NEAR]):
+            return None  # part of it is stated plainly
+    return Finding("hedge", Verdict.UNSUPPORTED, "only held for possible") if pieces else None

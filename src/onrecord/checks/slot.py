@@ -1,0 +1,129 @@
+"""The right value in the wrong field: what was said of a rival field is not this one's.
+
+For numbers and free text whose schema has other fields of the sort: the words of this field and of its rivals are looked for
+in the evidence's statement and its question. A value that stands beside a rival's words, with none of its own field's as
+near, belongs to the rival. Not covered: rivals that are spoken of in words that no field names.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from onrecord.checks.finding import Finding, Verdict
+from onrecord.checks.place import answers, within
+from onrecord.dialogue import clause_at, question_before
+from onrecord.grounding import Evidence
+from onrecord.grounding.topics import root_of
+from onrecord.language.content import content_tokens
+from onrecord.language.numbers import find_quantities
+from onrecord.language.tokens import Token, tokenize
+from onrecord.language.wordlists import load
+from onrecord.propose import Claim
+from onrecord.schema import Field, Kind
+from onrecord.transcript import Transcript
+
+_FAR = 10**6
+_IN_QUESTION = 12  # words: as far away as the words of the question count
+_BEHIND = 2.0  # a name behind its value counts as twice as far as one before it
+_ROOT = 4  # letters that two words of one family share, at least
+_SORTS = {
+    "phone": frozenset({"phone", "telephone", "fax", "mobile", "cell", "landline", "callback"}),
+    "code": frozenset(
+        {"code", "id", "identifier", "reference", "policy", "claim", "account", "serial", "booking", "order"}
+    ),
+    "when": frozenset({"date", "day", "time", "start", "end", "due", "arrival", "departure"}),
+}
+_JOINS = re.compile(r"[,;]|\band\b")
+
+
+def said_of_a_rival(
+    claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcript, field: Field
+) -> Finding | None:
+    """Find for a value that stands beside its own field's words, against one that stands beside a rival's."""
+    pieces = answers(evidence)
+    is_number = field.kind in {Kind.NUMBER, Kind.INTEGER}
+    if not field.rivals or len(pieces) != 1 or claim.term is not None or not (is_number or _has_digits(claim)):
+        return None
+    own, rivals = _names(f"{field.label}\n{field.description}", field.rivals, alike=not is_number)
+    piece = pieces[0]
+    mine = _distance(own, piece, transcript, is_number=is_number)
+    nearest, name = _FAR, ""
+    for rival, roots in rivals:
+        distance = _distance(roots, piece, transcript, is_number=is_number)
+        if distance < nearest:
+            nearest, name = distance, rival
+    if nearest < mine:
+        return Finding("slot", Verdict.UNSUPPORTED, f'said of "{name}"')
+    if mine < _FAR:
+        return Finding("slot", Verdict.SUPPORTED, f'said of "{field.label}"')
+    return None
+
+
+@lru_cache(maxsize=1024)
+def _names(
+    own: str, rivals: tuple[str, ...], *, alike: bool
+) -> tuple[frozenset[str], tuple[tuple[str, frozenset[str]], ...]]:
+    """Return the roots that tell a field from its rivals, and each rival's label's that tell it from the field.
+
+    With ``alike`` only rivals of the field's own sort count: telephone numbers of telephone numbers.
+    """
+    mine, sort = _roots(own), _sort_of(own)
+    others = [
+        (label, _roots(label))
+        for label in (text.partition("\n")[0] for text in rivals)
+        if not alike or (sort and _sort_of(label) == sort)
+    ]
+    shared = frozenset().union(*(roots for _, roots in others)) if others else frozenset()
+    return mine - shared or mine, tuple((name, roots - mine) for name, roots in others if roots - mine)
+
+
+def _sort_of(name: str) -> str:
+    words = {token.norm for token in tokenize(name.partition("\n")[0])}
+    return next((sort for sort, members in _SORTS.items() if words & members), "")
+
+
+def _has_digits(claim: Claim) -> bool:
+    return any(character.isdigit() for character in str(claim.value))
+
+
+@lru_cache(maxsize=4096)
+def _roots(text: str) -> frozenset[str]:
+    idle = load("entry_words")
+    label, _, description = text.partition("\n")
+    words = [t for t in content_tokens(f"{label} {description.partition(';')[0]}") if t.norm not in idle]
+    return frozenset(root for root in map(root_of, words) if len(root) >= _ROOT - 1)
+
+
+def _distance(roots: frozenset[str], piece: Evidence, transcript: Transcript, *, is_number: bool) -> float:
+    """Return how many words lie between the value and the nearest of ``roots``; far where none is there."""
+    segment = transcript.segments[piece.segment]
+    start, end = within(piece, segment)
+    clause = clause_at(segment.text, start)
+    tokens = [t for t in tokenize(segment.text) if clause.start <= t.start < max(clause.end, end)]
+    before = [t for t in tokens if t.end <= start]
+    after = [t for t in tokens if t.start >= end]
+    best = float(_FAR)
+    for away, token in enumerate(reversed(before), 1):
+        if _is_of(token, roots) and not _another_between(segment.text[token.end : start], is_number=is_number):
+            best = min(best, away)
+    for away, token in enumerate(after, 1):
+        if _is_of(token, roots) and not _another_between(segment.text[end : token.start], is_number=is_number):
+            best = min(best, away * _BEHIND)
+    if best >= _FAR:
+        asked = question_before(transcript, piece.segment)
+        if asked is not None and any(_is_of(t, roots) for t in tokenize(asked.text)):
+            best = float(_IN_QUESTION)
+    return best
+
+
+def _is_of(token: Token, roots: frozenset[str]) -> bool:
+    return any(
+        token.norm.startswith(root) or (len(token.norm) >= _ROOT and root.startswith(token.norm.rstrip("s")))
+        for root in roots
+    )
+
+
+def _another_between(between: str, *, is_number: bool) -> bool:
+    """Say whether another value stands between a name and the value: then the name is that one's."""
+    return bool(find_quantities(between)) if is_number else bool(_JOINS.search(between))

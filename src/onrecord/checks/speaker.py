@@ -1,0 +1,78 @@
+"""Who may state it: what a clinician diagnoses, an agent promises or a chair decides, only they can say.
+
+For fields that name a party together with a word of stating ("diagnosis made by the clinician", "agent commitment"): the
+value, or the reply that confirms it, must be that party's own words. Where labels name no such party, or the talk shows that
+they are swapped, nothing is held against it. Not covered: fields that name nobody.
+"""
+
+from __future__ import annotations
+
+import re
+
+from onrecord.checks.finding import Finding, Verdict
+from onrecord.checks.place import answers, party_of, within
+from onrecord.dialogue import Reply, asked_at
+from onrecord.grounding import Evidence
+from onrecord.language.tokens import tokenize
+from onrecord.language.wordlists import load_pairs
+from onrecord.propose import Claim
+from onrecord.schema import Field
+from onrecord.transcript import Transcript
+
+_STANCE = re.compile(
+    r"\b(?:diagnos\w*|decision|decid\w+|commit\w*|promis\w*|impression|belief|believes|thinks|thought|opinion|said|says|"
+    r"reported|gives|stated|states|view|given by|made by|agreed by|recommend\w*|offer\w*|approv\w*|assess\w*|proposal|position)\b",
+    re.IGNORECASE,
+)
+_SERVICE_WORDS = re.compile(
+    r"\b(?:thank you for calling|thanks for calling|how can i help|how may i help|can i take your|can i get your (?:account|policy|"
+    r"order|booking)|calls? (?:is|are|may be) recorded|you're through to)\b",
+    re.IGNORECASE,
+)
+
+
+def said_by_the_right_one(
+    claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcript, field: Field
+) -> Finding | None:
+    """Find against a value that only others than the party whom the field names have said."""
+    del claim
+    party = _party_asked(field, transcript)
+    pieces = answers(evidence)
+    if party is None or not pieces:
+        return None
+    present = {party_of(segment.speaker) for segment in transcript.segments}
+    if party not in present or _swapped(transcript):
+        return None
+    for piece in pieces:
+        segment = transcript.segments[piece.segment]
+        asked = asked_at(transcript, piece.segment, within(piece, segment)[0])
+        by = segment.speaker
+        if asked is not None and asked.segment is not None and asked.reply is Reply.YES:
+            by = transcript.segments[asked.segment].speaker
+        if party_of(by) in {party, None}:
+            return None
+    return Finding("speaker", Verdict.UNSUPPORTED, "not said by the one who may state it")
+
+
+def _party_asked(field: Field, transcript: Transcript) -> str | None:
+    """Return the party whose word the field asks for, by its label first."""
+    text = f"{field.label} {field.description}"
+    if not _STANCE.search(text.replace("_", " ")):
+        return None
+    roles = load_pairs("roles")
+    labels = {token.norm for segment in transcript.segments for token in tokenize(segment.speaker or "")}
+    for part in (field.label, field.description):
+        words = [token.norm.removesuffix("'s") for token in tokenize(part)]
+        named = [roles[word] for word in words if word in labels and word in roles]
+        named += [roles[word] for word in words if word in roles]
+        if named:
+            return named[0]
+    return None
+
+
+def _swapped(transcript: Transcript) -> bool:
+    """Say whether one who is labelled a client talks like the service: then labels prove nothing."""
+    return any(
+        party_of(segment.speaker) == "client" and _SERVICE_WORDS.search(segment.text)
+        for segment in transcript.segments[:6]
+    )
