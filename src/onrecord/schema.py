@@ -11,6 +11,7 @@ import copy
 import enum
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -50,7 +51,8 @@ class Field:
     """One leaf; ``pointer`` is a JSON Pointer in which ``*`` stands for any array index.
 
     ``rivals`` are the names of the other leaves that could hold the same sort of value: label and description, a line
-    each.
+    each. ``contested`` are the options, in lower case, that other enums of the schema have too; None where there are few
+    others, so that this tells nothing.
     """
 
     pointer: str
@@ -71,6 +73,7 @@ class Field:
     min_length: int | None = None
     max_length: int | None = None
     rivals: tuple[str, ...] = ()
+    contested: frozenset[str] | None = None
 
     @property
     def in_array(self) -> bool:
@@ -244,6 +247,9 @@ class Schema:
         return self._leaf_schemas[field.pointer]
 
 
+_MANY_ENUMS = 20  # from so many on, an option that only one field has names that field
+
+
 def _with_rivals(fields: list[Field]) -> tuple[Field, ...]:
     """Tell numbers of other numbers and free text of other free text: a value said of one is not the other's."""
     sorts = {Kind.NUMBER: "number", Kind.INTEGER: "number", Kind.STRING: "text"}
@@ -251,6 +257,14 @@ def _with_rivals(fields: list[Field]) -> tuple[Field, ...]:
     for one in fields:
         if one.kind in sorts:
             names[sorts[one.kind]].append((one.pointer, f"{one.label}\n{one.description}"))
+    counts = Counter(str(option).lower() for one in fields for option in set(one.options))
+    enums = sum(bool(one.options) for one in fields)
+    fields = [
+        replace(one, contested=frozenset(k for o in one.options if counts[k := str(o).lower()] > 1))
+        if one.options and enums > _MANY_ENUMS
+        else one
+        for one in fields
+    ]
     return tuple(
         replace(one, rivals=tuple(name for pointer, name in names[sorts[one.kind]] if pointer != one.pointer))
         if one.kind in sorts

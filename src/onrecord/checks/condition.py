@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from onrecord.checks.finding import Finding, Verdict
-from onrecord.checks.place import answers, sentence_of
+from onrecord.checks.place import answers, near
 from onrecord.grounding import Evidence
 from onrecord.language.phrases import phrases
 from onrecord.propose import Claim
@@ -38,7 +38,7 @@ def conditional(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transc
     if not pieces or cues.search(str(claim.value)):
         return None
     for piece in pieces:
-        sentence = _POLITE.sub(" ", sentence_of(piece, transcript))
+        sentence = _POLITE.sub(" ", near(piece, transcript))
         if not cues.search(sentence):
             return None
     return Finding("condition", Verdict.UNSUPPORTED, "said only under a condition")

@@ -13,6 +13,7 @@ from onrecord.checks.finding import Finding, Verdict
 from onrecord.checks.place import answers, statement_around
 from onrecord.grounding import Evidence
 from onrecord.language.phrases import phrases
+from onrecord.language.tokens import tokenize
 from onrecord.propose import Claim
 from onrecord.schema import Field
 from onrecord.transcript import Transcript
@@ -22,7 +23,8 @@ _ACCEPTS_DOUBT = re.compile(
     r"consider|option|concern|reason|history|account|words|quote|feedback)",
     re.IGNORECASE,
 )
-_NEAR = 40  # characters before or behind the value in which a word of doubt counts
+_NEAR = 40  # characters before the value in which a word of doubt counts
+_AFTERTHOUGHT = 4  # words: "thirty-five, maybe"; a longer "possibly due to ..." doubts something else
 
 
 def doubtful(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcript, field: Field) -> Finding | None:
@@ -33,6 +35,13 @@ def doubtful(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcrip
     pieces = answers(evidence)
     for piece in pieces:
         before, after = statement_around(piece, transcript)
-        if not hedges.search(before[-_NEAR:]) and not hedges.search(after[:_NEAR]):
+        if not hedges.search(before[-_NEAR:]) and not _closes_with_doubt(after):
             return None  # part of it is stated plainly
     return Finding("hedge", Verdict.UNSUPPORTED, "only held for possible") if pieces else None
+
+
+def _closes_with_doubt(after: str) -> bool:
+    """Say whether the statement ends right behind the value with a word of doubt."""
+    if phrases("alternatives").match(after.lstrip(" ,")):
+        return True
+    return len(tokenize(after)) <= _AFTERTHOUGHT and bool(phrases("hedges").search(after))

@@ -17,6 +17,9 @@ _NEW_SUBJECT = re.compile(
     r",\s+(?=(?:and\s+|so\s+|because\s+)?(?:i|he|she|it|we|they|you|there|that|this)\b['’]?)|\s+(?=because\b)",
     re.IGNORECASE,
 )
+_JOINTS = re.compile(r"\b(?:so|okay|ok|alright|and then|now|but|and i|and we|and you)\s+", re.IGNORECASE)
+_LONG = 40  # words: a longer sentence is one that nobody set marks in
+_BEFORE, _AFTER = 14, 6  # words of it that are read
 _PARTS = re.compile(r"[\s_/-]+")
 
 
@@ -66,6 +69,21 @@ def party_of(speaker: str | None) -> str | None:
     roles = load_pairs("roles")
     words = [token.norm for token in tokenize(_PARTS.sub(" ", speaker))]
     return next((roles[word] for word in reversed(words) if word in roles), None)
+
+
+def near(piece: Evidence, transcript: Transcript) -> str:
+    """Return the piece with the words of its sentence close to it: turns without marks can be very long."""
+    segment = transcript.segments[piece.segment]
+    start, end = within(piece, segment)
+    sentence = sentence_of(piece, transcript)
+    if len(tokenize(sentence)) <= _LONG:
+        return sentence
+    before = [t for t in tokenize(segment.text[:start])][-_BEFORE:]
+    after = [t for t in tokenize(segment.text[end:])][:_AFTER]
+    first = before[0].start if before else start
+    for joint in _JOINTS.finditer(segment.text, first, start):
+        first = joint.end()
+    return segment.text[first : end + after[-1].end if after else end]
 
 
 def party_at(index: int, transcript: Transcript) -> str | None:

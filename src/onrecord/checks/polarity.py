@@ -12,13 +12,12 @@ from onrecord.checks.finding import Finding, Verdict
 from onrecord.checks.negation import denial_around, has_negation
 from onrecord.checks.place import answers, statement_around, within
 from onrecord.dialogue import Asked, Reply, asked_at
-from onrecord.grounding import Evidence, Role, is_yes_no
+from onrecord.grounding import Evidence, Role, is_yes_no, says_yes
 from onrecord.language.phrases import phrases
 from onrecord.propose import Claim
 from onrecord.schema import Field
 from onrecord.transcript import Transcript
 
-_YES = frozenset({"true", "yes"})
 _INSISTS = re.compile(r"\b(?:i|we|they|he|she|it)\s+(?:do|does|did)\s+(?!not\b|n['’]t)[a-z]+", re.IGNORECASE)
 _ASKED_NEGATIVELY = re.compile(
     r"\b(?:no|not|never|don['’]?t|doesn['’]?t|didn['’]?t|haven['’]?t|hasn['’]?t)\b", re.IGNORECASE
@@ -36,7 +35,7 @@ def yes_or_no(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcri
         return Finding("polarity", Verdict.UNSUPPORTED, "spoken of, but neither confirmed nor denied", seen)
     if has_negation(field.label):
         said = not said  # "no known allergies": yes means that there are none
-    if said is (str(claim.value).strip().lower() in _YES):
+    if said is says_yes(claim.value):
         return Finding("polarity", Verdict.SUPPORTED, "the answer says so", seen)
     against = tuple(Evidence(Role.CONTRADICTION, e.segment, e.span) for e in seen)
     return Finding("polarity", Verdict.CONTRADICTED, "the answer says the opposite", against)

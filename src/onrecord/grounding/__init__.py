@@ -14,6 +14,7 @@ from onrecord.grounding.evidence import (
     is_yes_no,
     ratio_part,
     same_quantity,
+    says_yes,
     spelled,
     when_of,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "is_yes_no",
     "ratio_part",
     "same_quantity",
+    "says_yes",
     "spelled",
     "when_of",
 ]

@@ -18,7 +18,9 @@ from onrecord.transcript import Span
 
 _OF_RATIOS = frozenset({"systolic", "score", "scale", "rating", "pain", "severity", "strength"})
 _MONTH_DAY = re.compile(r"(\d{2})-(\d{2})")
-_YES_NO = frozenset({"yes", "no", "true", "false"})
+_YES = frozenset({"yes", "true", "present", "positive", "on", "activated"})
+_NO = frozenset({"no", "false", "absent", "negative", "off", "deactivated"})
+_NEITHER = frozenset({"unknown", "unsure", "not assessed", "not applicable", "n/a", "not stated", "none"})
 # A code has letters and digits, or four digits and more: "5.5" and "3-4" are none.
 _CODE = re.compile(
     r"(?=.*[A-Za-z]|(?:\D*\d){4})(?=.*\d)(?:[A-Z]{1,4}|[^\W_]*\d[^\W_]*)(?:[ -](?:[A-Z]{1,4}|[^\W_]*\d[^\W_]*))*"
@@ -91,6 +93,11 @@ def when_of(value: str, field: Field) -> When | None:
 
 
 def is_yes_no(field: Field) -> bool:
-    """Say whether a field is a yes-or-no question: a boolean, or an enum with the options yes and no."""
+    """Say whether a field is a yes-or-no question: a boolean, or an enum of yes and no, or present and absent."""
     folded = {str(option).strip().lower() for option in field.options}
-    return field.kind is Kind.BOOLEAN or bool(folded & _YES_NO and len(folded) <= 3)
+    return field.kind is Kind.BOOLEAN or bool(folded & _YES and folded & _NO and folded <= _YES | _NO | _NEITHER)
+
+
+def says_yes(value: object) -> bool:
+    """Say whether a value of a yes-or-no field is its yes."""
+    return str(value).strip().lower() in _YES

@@ -18,7 +18,8 @@ from onrecord.language.content import content_tokens
 from onrecord.language.dates import When, agrees, find_whens
 from onrecord.language.numbers import Quantity, find_quantities
 from onrecord.language.relative_dates import resolved_dates
-from onrecord.language.tokens import tokenize
+from onrecord.language.tokens import Token, tokenize
+from onrecord.language.units import canonical_unit
 from onrecord.propose import Claim
 from onrecord.schema import Field
 from onrecord.transcript import Segment, Span
@@ -57,7 +58,7 @@ class Places:
     def _texts(self, value: str, field: Field, cited: tuple[int, ...]) -> list[Place]:
         found: dict[int, Place] = {self._segment_of(run).index: (run,) for run in self._runs(_norms(value))}
         if not found:
-            found = self._spelled(value)
+            found = self._spelled(value) or self._units(value)
         if found:
             return [found[i] for i in self._ordered(list(found), field, cited)]
         return self._by_words(value, field, cited)
@@ -92,6 +93,19 @@ class Places:
                     found[segment.index] = (_shifted(Span(*said), segment),)
         return found
 
+    def _units(self, value: str) -> dict[int, Place]:
+        """Return the segments that say a number with the unit that the value names."""
+        unit = canonical_unit(value.lower())
+        found: dict[int, Place] = {}
+        if unit is None and value != "%":
+            return found
+        for index in self._index.numbered:
+            segment = self._transcript.segments[index]
+            said = [q for q in find_quantities(segment.text) if (q.unit == unit if unit else q.kind == "percent")]
+            if said:
+                found[index] = (_shifted(Span(said[-1].start, said[-1].end), segment),)
+        return found
+
     def _by_words(self, value: str, field: Field, cited: tuple[int, ...]) -> list[Place]:
         """Return the exchanges that hold most of the value's words and numbers."""
         whens = find_whens(value)
@@ -115,11 +129,39 @@ class Places:
                 continue
             segment = self._transcript.segments[i]
             tokens = self._index.tokens(segment)
-            here = [token for token in tokens if self._index.key(token) in left]
+            here = self._closest([token for token in tokens if self._index.key(token) in left])
             left -= {self._index.key(token) for token in here}
             spans.extend(grouped(here, tokens))
-            spans.extend(self._said(segment, quantities))
+            spans.extend(self._said_near(segment, quantities, spans))
         return tuple(sorted(set(spans)))
+
+    def _closest(self, matched: list[Token]) -> list[Token]:
+        """Return the shortest run of ``matched`` that holds all its different words: long turns say many of them twice."""
+        wanted = len({self._index.key(token) for token in matched})
+        best = matched
+        for first in range(len(matched)):
+            run: list[Token] = []
+            found: set[str] = set()
+            for token in matched[first:]:
+                if self._index.key(token) not in found:
+                    run.append(token)
+                    found.add(self._index.key(token))
+                if len(found) == wanted:
+                    break
+            # Of runs as short the later: corrections come late.
+            if len(found) == wanted and run[-1].end - run[0].start <= best[-1].end - best[0].start:
+                best = run
+        return best
+
+    def _said_near(self, segment: Segment, quantities: tuple[Quantity, ...], spans: list[Span]) -> list[Span]:
+        """Return where each quantity is said in a segment, nearest to the words that stand there already."""
+        found: list[Span] = []
+        here = [span for span in spans if segment.span.start <= span.start < segment.span.end]
+        for quantity in quantities:
+            said = self._said(segment, (quantity,))
+            if said:
+                found.append(min(said, key=lambda s: min((abs(s.start - h.start) for h in here), default=-s.start)))
+        return found
 
     def _best_exchanges(
         self, wanted: set[str], quantities: tuple[Quantity, ...], field: Field, cited: tuple[int, ...]

@@ -7,6 +7,7 @@ entry it is ("patient reports", "whether"). Words count as the same when one beg
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,6 +17,7 @@ from onrecord.language.tokens import Token
 from onrecord.language.wordlists import load, load_pairs
 from onrecord.schema import Field
 
+_PARTS = re.compile(r"\s+[-–—]\s+|:\s+")  # "Checklist - confusion" is about confusion
 _ROOT = 5  # letters that two words of one family share, at least
 _ENOUGH = 0.6  # share of a topic's words that must be said
 
@@ -39,7 +41,7 @@ def topic_of(field: Field) -> Topic:
 
 @lru_cache(maxsize=4096)
 def _topic(label: str, description: str) -> Topic:
-    groups = (_roots(text) for text in (label, *_parts(description)))
+    groups = (_roots(text) for text in (label, *_PARTS.split(label)[1:], *_parts(description)))
     return Topic(tuple(dict.fromkeys(group for group in groups if group)))
 
 
