@@ -16,6 +16,7 @@ from onrecord.errors import (
     TranscriptError,
     UsageError,
 )
+from onrecord.evaluation import Case, Report, evaluate, read_cases
 from onrecord.extractor import Extractor, check
 from onrecord.glossary import Glossary, Term
 from onrecord.judging import Judge
@@ -25,6 +26,7 @@ from onrecord.schema import Field, Schema
 from onrecord.transcript import Segment, Span, Transcript
 
 __all__ = [
+    "Case",
     "Entry",
     "Extractor",
     "Field",
@@ -43,6 +45,7 @@ __all__ = [
     "RecordError",
     "RecordingModel",
     "ReplayModel",
+    "Report",
     "RunError",
     "Schema",
     "SchemaError",
@@ -53,5 +56,10 @@ __all__ = [
     "TranscriptError",
     "UsageError",
     "check",
+<<<<<<< HEAD
     "open_model",
+=======
+    "evaluate",
+    "read_cases",
+>>>>>>> main
 ]

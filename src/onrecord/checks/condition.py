@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from onrecord.checks.finding import Finding, Verdict
-from onrecord.checks.place import answers, near
+from onrecord.checks.place import answers, near, within
 from onrecord.grounding import Evidence
 from onrecord.language.phrases import phrases
 from onrecord.propose import Claim
@@ -21,6 +21,11 @@ _ACCEPTS_CONDITIONS = re.compile(
     r"escalat|threshold|would|hypothe|option|reason|needed|term|policy|rule|allowed|may )",
     re.IGNORECASE,
 )
+_SUPPOSES = re.compile(
+    r"\W*(?:(?:so|okay|right|now|and)\W+)*(?:say|suppose|supposing|imagine|let['’]?s say|hypothetically|what if)\b",
+    re.IGNORECASE,
+)
+_WOULD = re.compile(r"\b(?:would|could|might|may)\b|['’]d\b", re.IGNORECASE)
 _POLITE = re.compile(
     r"\bif (?:you (?:don['’]?t mind|like|please|can|could|want|would|wouldn['’]?t mind)|i may|possible|that['’]?s (?:ok|okay|alright|"
     r"all right|fine)|that counts|that helps|that matters|there is one|i can|we could|not)\b|\b(?:see|check|ask|know|wonder\w*|"
@@ -38,7 +43,19 @@ def conditional(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transc
     if not pieces or cues.search(str(claim.value)):
         return None
     for piece in pieces:
-        sentence = _POLITE.sub(" ", near(piece, transcript))
-        if not cues.search(sentence):
+        before, after = near(piece, transcript)
+        said_before = _POLITE.sub(" ", before)
+        said_before = f"{_sentence_before(piece, transcript)} {said_before}"
+        depends = cues.search(said_before) or (_WOULD.search(said_before) and cues.search(_POLITE.sub(" ", after)))
+        if not depends:
             return None
     return Finding("condition", Verdict.UNSUPPORTED, "said only under a condition")
+
+
+def _sentence_before(piece: Evidence, transcript: Transcript) -> str:
+    """Return the sentence before, within the turn, where it only supposes something: "Say they made you an offer."."""
+    segment = transcript.segments[piece.segment]
+    text = segment.text[: within(piece, segment)[0]]
+    sentences = [part for part in re.split(r"(?<=[.!?])\s+", text) if part.strip()]
+    supposed = sentences[-2] if len(sentences) > 1 else ""
+    return supposed if _SUPPOSES.match(supposed) else ""

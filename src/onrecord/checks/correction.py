@@ -12,8 +12,9 @@ import re
 
 from onrecord.checks.finding import Finding, Verdict
 from onrecord.checks.place import answers
-from onrecord.dialogue import Reply, echoes, reply_of
+from onrecord.dialogue import Mood, Reply, clauses, echoes, reply_of
 from onrecord.grounding import Evidence, Role, is_yes_no
+from onrecord.language.content import content_tokens
 from onrecord.language.dates import When, find_whens
 from onrecord.language.numbers import Quantity, find_quantities
 from onrecord.language.phrases import phrases
@@ -24,7 +25,13 @@ from onrecord.schema import Field
 from onrecord.transcript import Segment, Span, Transcript
 
 _TURNS = 3  # turns after the evidence in which a correction is looked for
+_EARLY = 6  # words of a reply in which another option takes the place of the first
 _REACH = 60  # characters between the cue and what replaces the value
+_DAYS = re.compile(
+    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:january|february|march|april|may|june|july|august|september|october|"
+    r"november|december)\b",
+    re.IGNORECASE,
+)
 _NO_THEN = re.compile(r"(?:^|[.,;?!—–-]\s*)no\b[,.\s—–-]+(?!problem|worries)", re.IGNORECASE)
 _AT_ONCE = re.compile(
     r"^[\s,.;—–-]*(?:(?:oh|uh|um|er|hang on|wait)[\s,.—–-]+)*(?:no[\s,.—–-]+(?!problem|worries|doubt|it['’]s fine)|scratch that|strike that|correction|"
@@ -55,7 +62,13 @@ def corrected_later(
     if not pieces or is_yes_no(field):
         return None
     last = max(pieces, key=lambda piece: piece.span)
-    found = _number_replaced(claim, pieces, last, transcript) or _date_moved(claim, last, transcript)
+    withdrawn = _withdrawn(claim, last, transcript)
+    if withdrawn is not None:
+        return Finding("correction", Verdict.UNSUPPORTED, "taken back afterwards", (withdrawn,))
+    numbers = [piece for piece in pieces if find_quantities(transcript.slice(piece.span))] or [last]
+    replaced = (_number_replaced(claim, pieces, piece, transcript) for piece in numbers)
+    found = next((one for one in replaced if one), None) or _date_moved(claim, last, transcript)
+    found = found or _day_put_right(claim, last, transcript) or _option_replaced(claim, last, field, transcript)
     if found is None and len(pieces) == 1:
         found = _words_replaced(claim, last, transcript)
     if found is None:
@@ -150,7 +163,48 @@ def _replaces(new: Quantity, old: Quantity) -> bool:
     return new.unit is None or old.unit is None or new.unit == old.unit
 
 
+def _withdrawn(claim: Claim, last: Evidence, transcript: Transcript) -> Evidence | None:
+    """Return where the speaker takes the value back within the next turns, and nobody says it again."""
+    here = transcript.segments[last.segment]
+    for turn in transcript.segments[here.index : here.index + _TURNS]:
+        text = transcript.text[last.span.end : here.span.end] if turn is here else turn.text
+        same = turn is here or (turn.speaker is not None and turn.speaker == here.speaker)
+        found = phrases("withdrawals").search(text) if same else None
+        if found is None:
+            continue
+        rest = text[found.end() :] + " ".join(
+            s.text for s in transcript.segments[turn.index + 1 : turn.index + 1 + _TURNS]
+        )
+        again = {token.stem for token in tokenize(str(claim.value))} & {token.stem for token in tokenize(rest)}
+        return None if again else Evidence(Role.CORRECTION, turn.index, turn.span)
+    return None
+
+
 # Dates
+
+
+def _day_put_right(claim: Claim, last: Evidence, transcript: Transcript) -> Evidence | None:
+    """Return where another party names another day or month, and the first accepts it."""
+    own = _DAYS.search(transcript.slice(last.span))
+    if own is None or isinstance(claim.value, bool):
+        return None
+    here = transcript.segments[last.segment]
+    for turn in transcript.segments[here.index + 1 : here.index + 3]:
+        if turn.speaker is not None and turn.speaker == here.speaker:
+            continue
+        new = _DAYS.search(turn.text)
+        if new is not None and new.group().lower() in here.text.lower():
+            continue  # both were said there, of different things
+        if new is None or new.group().lower() == own.group().lower() or turn.text.rstrip().endswith("?"):
+            continue
+        if _sort(new.group()) == _sort(own.group()) and echoes(transcript, turn.index, new.group()) is not None:
+            return Evidence(Role.CORRECTION, turn.index, turn.span)
+    return None
+
+
+def _sort(word: str) -> bool:
+    """Say whether a word is a day of the week, as opposed to a month."""
+    return word.lower().endswith("day")
 
 
 def _date_moved(claim: Claim, last: Evidence, transcript: Transcript) -> Evidence | None:
@@ -177,6 +231,31 @@ def _other(new: When | Quantity, own: tuple[When, ...]) -> bool:
     if isinstance(new, Quantity):
         return all(day not in new.values for when in own for _, _, day in when.dates if day)
     return all(new.dates != when.dates or new.times != when.times for when in own)
+
+
+# Options
+
+
+def _option_replaced(claim: Claim, last: Evidence, field: Field, transcript: Transcript) -> Evidence | None:
+    """Return where another option takes the place of the claimed one: "the left, correction, the right ankle"."""
+    if not field.options or is_yes_no(field) or field.pointer.endswith("/*"):
+        return None
+    own = {token.stem for token in content_tokens(str(claim.value))}
+    rivals = {token.stem for o in field.options for token in content_tokens(str(o))} - own
+    here = transcript.segments[last.segment]
+    behind = transcript.text[last.span.end : here.span.end]
+    for cue in (*phrases("retractions").finditer(behind), *_NO_THEN.finditer(behind)):
+        words = [token.stem for token in tokenize(behind[cue.end() : cue.end() + _REACH])]
+        if rivals & set(words) and not own & set(words):
+            return Evidence(Role.CORRECTION, here.index, Span(last.span.end + cue.start(), here.span.end))
+    if any(clause.mood is not Mood.STATEMENT for clause in clauses(behind)):
+        return None  # the reply is to what was asked behind it
+    for turn in transcript.segments[here.index + 1 : here.index + 2]:
+        words = [token.stem for token in tokenize(turn.text)]
+        other = turn.speaker is None or turn.speaker != here.speaker
+        if other and rivals & set(words[:_EARLY]) and not own & set(words) and not turn.text.rstrip().endswith("?"):
+            return Evidence(Role.CORRECTION, turn.index, turn.span)
+    return None
 
 
 # Words

@@ -20,7 +20,12 @@ from onrecord.schema import Field
 from onrecord.transcript import Span, Transcript
 
 _BREAK = re.compile(r"[:]|\bno,\s|\bno\s+(?=(?:it|that|this|he|she|they|we|i)['’ ])", re.IGNORECASE)
+_CLOSE = 2  # words before a value in which a denial undoes what was stated elsewhere
 _REACH = 8  # words: a denial opens a list ("no fever, cough or chest pain") and rarely reaches further
+_INSTEAD = re.compile(
+    r"\b(?:instead of|rather than|out of|free of|free from|apart from|other than)\s+(?:the\s+|a\s+|an\s+|any\s+|my\s+)?$",
+    re.IGNORECASE,
+)
 _BEHIND = re.compile(
     r"^[^\w]*(?:(?:is|was|are|were|has|have|does|did)(?:n['’]?t|\s+not)\b|['’]s\s+not\b|(?:is|was|are|were|came back|both)?\s*"
     r"(?:negative|denied|absent|ruled out)\b|:\s*(?:no|none|nil|negative|denied)\b|,?\s*not\s+(?:me|him|her|us|mine|his|hers)\b|"
@@ -45,14 +50,22 @@ def denied(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcript,
             found = Evidence(
                 Role.CONTRADICTION, segment.index, segment.span if cue == "after" else _seen(piece, segment.span)
             )
-            return Finding("negation", Verdict.CONTRADICTED, "denied where it is said", (found,))
+            near = cue == "after" or bool(denials(_last_words(piece, transcript)))
+            return Finding("negation", Verdict.CONTRADICTED, "denied where it is said", (found,), takes_back=near)
     return None
+
+
+def _last_words(piece: Evidence, transcript: Transcript) -> str:
+    """Return the words right before a piece: "it wasn't the Corsa" denies it, "it doesn't feel like eighty" does not."""
+    before, _ = statement_around(piece, transcript)
+    tokens = tokenize(before)[-_CLOSE:]
+    return before[tokens[0].start :] if tokens else ""
 
 
 def denial_around(piece: Evidence, transcript: Transcript) -> str:
     """Return "before" or "after" where a denial reaches a piece of evidence from there; empty where none does."""
     before, after = statement_around(piece, transcript)
-    if len(denials(_BREAK.split(before)[-1])) % 2 == 1:
+    if len(denials(_BREAK.split(before)[-1])) % 2 == 1 or _INSTEAD.search(before):
         return "before"
     return "after" if _BEHIND.match(after) else ""
 

@@ -17,9 +17,7 @@ _NEW_SUBJECT = re.compile(
     r",\s+(?=(?:and\s+|so\s+|because\s+)?(?:i|he|she|it|we|they|you|there|that|this)\b['’]?)|\s+(?=because\b)",
     re.IGNORECASE,
 )
-_JOINTS = re.compile(r"\b(?:so|okay|ok|alright|and then|now|but|and i|and we|and you)\s+", re.IGNORECASE)
 _LONG = 40  # words: a longer sentence is one that nobody set marks in
-_BEFORE, _AFTER = 14, 6  # words of it that are read
 _PARTS = re.compile(r"[\s_/-]+")
 
 
@@ -71,19 +69,16 @@ def party_of(speaker: str | None) -> str | None:
     return next((roles[word] for word in reversed(words) if word in roles), None)
 
 
-def near(piece: Evidence, transcript: Transcript) -> str:
-    """Return the piece with the words of its sentence close to it: turns without marks can be very long."""
+def near(piece: Evidence, transcript: Transcript) -> tuple[str, str]:
+    """Return the words of the piece's sentence before and behind it, as far as the next mark or joint between sentences."""
     segment = transcript.segments[piece.segment]
     start, end = within(piece, segment)
     sentence = sentence_of(piece, transcript)
-    if len(tokenize(sentence)) <= _LONG:
-        return sentence
-    before = [t for t in tokenize(segment.text[:start])][-_BEFORE:]
-    after = [t for t in tokenize(segment.text[end:])][:_AFTER]
-    first = before[0].start if before else start
-    for joint in _JOINTS.finditer(segment.text, first, start):
-        first = joint.end()
-    return segment.text[first : end + after[-1].end if after else end]
+    at = segment.text.find(sentence)
+    if len(tokenize(sentence)) > _LONG:
+        clause = clause_at(segment.text, start)
+        return segment.text[clause.start : start], segment.text[end : max(end, clause.end)]
+    return segment.text[at:start], segment.text[end : at + len(sentence)]
 
 
 def party_at(index: int, transcript: Transcript) -> str | None:

@@ -10,10 +10,12 @@ import re
 
 from onrecord.checks.finding import Finding, Verdict
 from onrecord.checks.negation import denial_around, has_negation
-from onrecord.checks.place import answers, statement_around, within
-from onrecord.dialogue import Asked, Reply, asked_at
+from onrecord.checks.place import answers, sentence_of, statement_around, within
+from onrecord.dialogue import Asked, Reply, asked_at, clauses, question_before, reply_of
 from onrecord.grounding import Evidence, Role, is_yes_no, says_yes
+from onrecord.grounding.topics import covers, topic_of
 from onrecord.language.phrases import phrases
+from onrecord.language.tokens import tokenize
 from onrecord.propose import Claim
 from onrecord.schema import Field
 from onrecord.transcript import Transcript
@@ -30,7 +32,7 @@ def yes_or_no(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcri
     pieces = answers(evidence)
     if not is_yes_no(field) or not pieces:
         return None
-    said, seen = _said(pieces, transcript)
+    said, seen = _said(pieces, field, transcript)
     if said is None:
         return Finding("polarity", Verdict.UNSUPPORTED, "spoken of, but neither confirmed nor denied", seen)
     if has_negation(field.label):
@@ -41,17 +43,42 @@ def yes_or_no(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcri
     return Finding("polarity", Verdict.CONTRADICTED, "the answer says the opposite", against)
 
 
-def _said(pieces: tuple[Evidence, ...], transcript: Transcript) -> tuple[bool | None, tuple[Evidence, ...]]:
+def _said(
+    pieces: tuple[Evidence, ...], field: Field, transcript: Transcript
+) -> tuple[bool | None, tuple[Evidence, ...]]:
     """Return what the place says of its topic, and the words that say it."""
     piece = pieces[-1]
     segment = transcript.segments[piece.segment]
     asked = asked_at(transcript, piece.segment, within(piece, segment)[0])
     if asked is not None:
         return _replied(asked, transcript)
+    if governed := _as_answered(piece, field, transcript):
+        return governed
     denied = any(denial_around(one, transcript) for one in pieces) or _denied_inside(pieces, transcript)
     if not denied and _has_stopped(piece, transcript):
         denied = True
     return not denied, (piece,)
+
+
+def _as_answered(
+    piece: Evidence, field: Field, transcript: Transcript
+) -> tuple[bool | None, tuple[Evidence, ...]] | None:
+    """Return what the reply says to which the statement belongs: "Is the phone affected?" - "No, the phone works".
+
+    None where the statement speaks of the whole topic by itself, or answers no question about it.
+    """
+    segment = transcript.segments[piece.segment]
+    sentence = sentence_of(piece, transcript)
+    asked = question_before(transcript, piece.segment)
+    topic = topic_of(field)
+    if asked is None or covers(topic, tokenize(sentence))[0] == 1 or not covers(topic, tokenize(asked.text))[0]:
+        return None
+    opening = clauses(asked.text)[-1]
+    for text in (sentence, segment.text):
+        reply = reply_of(text)
+        if reply in {Reply.YES, Reply.NO}:
+            return _replied(Asked(opening, reply, segment.index), transcript)
+    return None
 
 
 def _denied_inside(pieces: tuple[Evidence, ...], transcript: Transcript) -> bool:

@@ -13,10 +13,35 @@ from onrecord.checks.words import is_relative_date
 from onrecord.grounding import Evidence, ratio_part, same_quantity, spelled, when_of
 from onrecord.language.dates import agrees, find_whens
 from onrecord.language.numbers import Quantity, find_quantities
-from onrecord.language.units import convertible
+from onrecord.language.tokens import tokenize
+from onrecord.language.units import canonical_unit, convertible
 from onrecord.propose import Claim
-from onrecord.schema import Field
+from onrecord.schema import Field, Kind
 from onrecord.transcript import Transcript
+
+_MEASURES = frozenset(
+    {
+        "mcg",
+        "mg",
+        "g",
+        "kg",
+        "lb",
+        "oz",
+        "stone",
+        "mL",
+        "L",
+        "mm",
+        "cm",
+        "m",
+        "km",
+        "ft",
+        "in",
+        "°C",
+        "°F",
+        "unit",
+        "mmol/L",
+    }
+)
 
 
 def quantities(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcript, field: Field) -> Finding | None:
@@ -41,7 +66,12 @@ def quantities(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcr
     if not wanted:
         return None
     return _compare(
-        wanted, claim, _said(evidence, transcript), _said(evidence, transcript, around=1), part=ratio_part(field)
+        wanted,
+        claim,
+        _said(evidence, transcript),
+        _said(evidence, transcript, around=1),
+        part=ratio_part(field),
+        field_unit=_unit_of(field),
     )
 
 
@@ -57,6 +87,7 @@ def _compare(
     nearby: tuple[Quantity, ...],
     *,
     part: int | None,
+    field_unit: str | None,
 ) -> Finding:
     for quantity in wanted:
         shown = (
@@ -65,11 +96,31 @@ def _compare(
             else claim.value
         )
         equal = [q for q in said if same_quantity(quantity, q, part=part)]
+        if not equal and len(wanted) > 1:
+            equal = [q for q in nearby if same_quantity(quantity, q, part=part)]  # "500 mg twice a day", over two turns
+        if field_unit and equal and all(q.unit and not _fits(q.unit, field_unit) for q in equal):
+            return Finding("quantities", Verdict.UNSUPPORTED, f'"{shown}" was said in another unit')
         if not equal and not any(_converts(quantity, q) for q in said):
             return Finding("quantities", Verdict.UNSUPPORTED, f'nobody said the number in "{shown}" there')
         if not _unit_said(quantity, equal, said, nearby):
             return Finding("quantities", Verdict.UNSUPPORTED, f'the unit in "{shown}" was not said with that number')
     return Finding("quantities", Verdict.SUPPORTED, "every number and unit was said")
+
+
+def _unit_of(field: Field) -> str | None:
+    """Return the unit that a number field's label or description names, the label's first."""
+    if field.kind not in {Kind.NUMBER, Kind.INTEGER}:
+        return None
+    for text in (field.label, field.description):
+        units = [unit for token in tokenize(text) if (unit := canonical_unit(token.norm))]
+        if units:
+            return units[-1]
+    return None
+
+
+def _fits(said: str, wanted: str) -> bool:
+    """Say whether an amount in one unit can be the figure for another: not where both measure, and differently."""
+    return said == wanted or not {said, wanted} <= _MEASURES
 
 
 def _converts(value: Quantity, said: Quantity) -> bool:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from onrecord.checks.finding import Finding, Verdict
 from onrecord.checks.place import answers, within
 from onrecord.dialogue import clause_at, question_before
-from onrecord.grounding import Evidence
+from onrecord.grounding import Evidence, Role
 from onrecord.grounding.topics import root_of
 from onrecord.language.content import content_tokens
 from onrecord.language.numbers import find_quantities
@@ -21,17 +21,21 @@ from onrecord.language.tokens import Token, tokenize
 from onrecord.language.wordlists import load
 from onrecord.propose import Claim
 from onrecord.schema import Field, Kind
-from onrecord.transcript import Transcript
+from onrecord.transcript import Span, Transcript
 
-_FAR = 10**6
+_FAR = 1e6
 _IN_QUESTION = 12  # words: as far away as the words of the question count
 _BEHIND = 2.0  # a name behind its value counts as twice as far as one before it
+_AROUND = 4  # turns around the value in which its field may name another number
+_BESIDE = 4  # words before a number that name it
+_UNIT_ROOTS = frozenset({"mg", "mcg", "ml", "kg", "cm", "mph", "usd", "percent", "units", "total", "amount", "count"})
 _ROOT = 4  # letters that two words of one family share, at least
 _SORTS = {
     "phone": frozenset({"phone", "telephone", "fax", "mobile", "cell", "landline", "callback"}),
     "code": frozenset(
         {"code", "id", "identifier", "reference", "policy", "claim", "account", "serial", "booking", "order"}
     ),
+    "address": frozenset({"address", "location", "site", "place"}),
     "when": frozenset({"date", "day", "time", "start", "end", "due", "arrival", "departure"}),
 }
 _JOINS = re.compile(r"[,;]|\band\b")
@@ -43,7 +47,12 @@ def said_of_a_rival(
     """Find for a value that stands beside its own field's words, against one that stands beside a rival's."""
     pieces = answers(evidence)
     is_number = field.kind in {Kind.NUMBER, Kind.INTEGER}
-    if not field.rivals or len(pieces) != 1 or claim.term is not None or not (is_number or _has_digits(claim)):
+    if (
+        not field.rivals
+        or len(pieces) != 1
+        or claim.term is not None
+        or not (is_number or _has_digits(claim) or _sort_of(field.label) == "address")
+    ):
         return None
     own, rivals = _names(f"{field.label}\n{field.description}", field.rivals, alike=not is_number)
     piece = pieces[0]
@@ -55,6 +64,8 @@ def said_of_a_rival(
             nearest, name = distance, rival
     if nearest < mine:
         return Finding("slot", Verdict.UNSUPPORTED, f'said of "{name}"')
+    if is_number and mine >= _IN_QUESTION and (other := _named_elsewhere(field, piece, transcript)):
+        return Finding("slot", Verdict.CONTRADICTED, f'"{field.label}" is another number', (other,))
     if mine < _FAR:
         return Finding("slot", Verdict.SUPPORTED, f'said of "{field.label}"')
     return None
@@ -70,9 +81,9 @@ def _names(
     """
     mine, sort = _roots(own), _sort_of(own)
     others = [
-        (label, _roots(label))
-        for label in (text.partition("\n")[0] for text in rivals)
-        if not alike or (sort and _sort_of(label) == sort)
+        (text.partition("\n")[0], _roots(text.partition("\n")[0] if alike else text))
+        for text in rivals
+        if not alike or (sort and _sort_of(text) == sort)
     ]
     shared = frozenset().union(*(roots for _, roots in others)) if others else frozenset()
     return mine - shared or mine, tuple((name, roots - mine) for name, roots in others if roots - mine)
@@ -103,7 +114,7 @@ def _distance(roots: frozenset[str], piece: Evidence, transcript: Transcript, *,
     tokens = [t for t in tokenize(segment.text) if clause.start <= t.start < max(clause.end, end)]
     before = [t for t in tokens if t.end <= start]
     after = [t for t in tokens if t.start >= end]
-    best = float(_FAR)
+    best = _FAR
     for away, token in enumerate(reversed(before), 1):
         if _is_of(token, roots) and not _another_between(segment.text[token.end : start], is_number=is_number):
             best = min(best, away)
@@ -115,6 +126,24 @@ def _distance(roots: frozenset[str], piece: Evidence, transcript: Transcript, *,
         if asked is not None and any(_is_of(t, roots) for t in tokenize(asked.text)):
             best = float(_IN_QUESTION)
     return best
+
+
+def _named_elsewhere(field: Field, piece: Evidence, transcript: Transcript) -> Evidence | None:
+    """Return where all words of the field's label stand right before another number: "the delivery's sixty"."""
+    roots = [root for root in _roots(field.label) if root not in _UNIT_ROOTS]
+    claimed = {value for q in find_quantities(transcript.slice(piece.span)) for value in q.values}
+    first = max(0, piece.segment - _AROUND)
+    for segment in transcript.segments[first : piece.segment + _AROUND + 1] if roots else ():
+        tokens = tokenize(segment.text)
+        last = 0
+        for quantity in find_quantities(segment.text):
+            before = [t for t in tokens if last <= t.start and t.end <= quantity.start][-_BESIDE:]
+            last = quantity.end
+            told = sum(any(t.norm.startswith(root) for t in before) for root in roots)
+            if 2 * told > len(roots) and not claimed & set(quantity.values) and quantity.kind in {"number", "money"}:
+                start = segment.span.start
+                return Evidence(Role.CONTRADICTION, segment.index, Span(start + before[0].start, start + quantity.end))
+    return None
 
 
 def _is_of(token: Token, roots: frozenset[str]) -> bool:

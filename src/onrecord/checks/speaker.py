@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from onrecord.checks.finding import Finding, Verdict
-from onrecord.checks.place import answers, party_of, within
+from onrecord.checks.place import answers, party_of, sentence_of, within
 from onrecord.dialogue import Reply, asked_at
 from onrecord.grounding import Evidence
 from onrecord.language.tokens import tokenize
@@ -22,6 +22,17 @@ from onrecord.transcript import Transcript
 _STANCE = re.compile(
     r"\b(?:diagnos\w*|decision|decid\w+|commit\w*|promis\w*|impression|belief|believes|thinks|thought|opinion|said|says|"
     r"reported|gives|stated|states|view|given by|made by|agreed by|recommend\w*|offer\w*|approv\w*|assess\w*|proposal|position)\b",
+    re.IGNORECASE,
+)
+_STATED_BY = re.compile(
+    r"\bby\s+(?:the\s+|an?\s+)?(\w+)\b(?!['’]s)"
+    r"|\b(\w+?)(?:['’]s)?\s+(?:own\s+|has\s+|have\s+|had\s+|will\s+|\w+ly\s+)*(?:diagnos(?:is|ed|es)|decision|decided|decides|commitment|"
+    r"commits|promised|promises|promise|impression|belief|believes|thinks|thought|opinion|said|says|reported|reports|gives|gave|stated|"
+    r"states|view|recommends|recommended|offers|offered|approved|approves|proposal|position)\b",
+    re.IGNORECASE,
+)
+_LAY = re.compile(
+    r"\bi (?:think|reckon|bet|guess|believe|looked it up)\b.{0,20}\b(?:i['’]?ve|i have|i['’]?m|it['’]?s|my)\b",
     re.IGNORECASE,
 )
 _SERVICE_WORDS = re.compile(
@@ -40,6 +51,8 @@ def said_by_the_right_one(
     pieces = answers(evidence)
     if party is None or not pieces:
         return None
+    if party == "clinician" and all(_LAY.search(sentence_of(piece, transcript)) for piece in pieces):
+        return Finding("speaker", Verdict.UNSUPPORTED, "a layman's own opinion")
     present = {party_of(segment.speaker) for segment in transcript.segments}
     if party not in present or _swapped(transcript):
         return None
@@ -55,18 +68,19 @@ def said_by_the_right_one(
 
 
 def _party_asked(field: Field, transcript: Transcript) -> str | None:
-    """Return the party whose word the field asks for, by its label first."""
-    text = f"{field.label} {field.description}"
-    if not _STANCE.search(text.replace("_", " ")):
-        return None
+    """Return the party whose word the field asks for, by its label first, then by its description."""
     roles = load_pairs("roles")
     labels = {token.norm for segment in transcript.segments for token in tokenize(segment.speaker or "")}
-    for part in (field.label, field.description):
-        words = [token.norm.removesuffix("'s") for token in tokenize(part)]
+    if _STANCE.search(field.label):
+        words = [token.norm.removesuffix("'s") for token in tokenize(field.label)]
         named = [roles[word] for word in words if word in labels and word in roles]
         named += [roles[word] for word in words if word in roles]
         if named:
             return named[0]
+    for match in _STATED_BY.finditer(field.description):
+        word = next(group for group in match.groups() if group).lower()
+        if word in roles:
+            return roles[word]
     return None
 
 

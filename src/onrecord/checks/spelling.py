@@ -20,6 +20,7 @@ from onrecord.transcript import Transcript
 _LETTERS = re.compile(
     r"(?<![\w'’])[A-Za-z](?:[\s,.-]+(?:[A-Za-z](?:\s+(?:as in|for)\s+\w+)?|double\s+[A-Za-z]))(?:[\s,.-]+[A-Za-z](?![\w'’]))+(?![\w'’])"
 )
+_LETTER = re.compile(r"(?<!\w)[a-z](?!\w)")
 _TURNS = 6  # turns from the value on in which its spelling is looked for
 _ALIKE = 0.6  # share of letters that a spelled name must have in common to be meant for the same one
 _LEAST = 3  # letters
@@ -32,15 +33,20 @@ def spelled_otherwise(
     pieces = answers(evidence)
     if not pieces or not isinstance(claim.value, str) or field.kind is not Kind.STRING or claim.term is not None:
         return None
-    if as_code(claim.value) and any(c.isalpha() for c in claim.value):
+    if not claim.spoken and as_code(claim.value) and any(c.isalpha() for c in claim.value):
         return _code(claim.value, pieces, transcript)
     if not claim.value.isalpha():
         return None
     wanted = fold(claim.value)
     for turn in transcript.segments[pieces[0].segment : pieces[0].segment + _TURNS]:
         for match in _LETTERS.finditer(turn.text):
-            letters = "".join(re.findall(r"(?<![\w])[a-z](?![\w])", match.group().lower()))
-            if len(letters) >= _LEAST and letters != wanted and _alike(letters, wanted):
+            runs = [
+                "".join(_LETTER.findall(part)) for part in (match.group().lower(), *match.group().lower().split(". "))
+            ]
+            meant = [run for run in runs if len(run) >= _LEAST and _alike(run, wanted)]
+            if wanted in runs:
+                return Finding("spelling", Verdict.SUPPORTED, "it was spelled so")
+            if meant:
                 seen = Evidence(Role.CORRECTION, turn.index, turn.span)
                 return Finding("spelling", Verdict.CONTRADICTED, "it was spelled differently", (seen,))
     return None

@@ -11,6 +11,7 @@ import re
 
 from onrecord.checks.finding import Finding, Verdict
 from onrecord.checks.place import answers, statement_around, within
+from onrecord.dialogue import question_before
 from onrecord.grounding import Evidence, Role, is_yes_no
 from onrecord.language.phrases import phrases
 from onrecord.language.tokens import tokenize
@@ -37,18 +38,19 @@ _PAST = frozenset(
     }
 )
 _SINCE = re.compile(r"\bnow\b|\band\s+(?=(?:he|she|it|they|i|we)\b)", re.IGNORECASE)
+_SHORT = 8  # words: a shorter answer means what its question says
 _NEXT = 60  # characters behind the statement in which it is taken back
 
 
 def no_longer(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcript, field: Field) -> Finding | None:
     """Find against a value that has ended, where the field asks for what holds now."""
-    asked = {token.norm for token in tokenize(" ".join((field.label, field.description, *field.context)))}
+    wanted = {token.norm for token in tokenize(" ".join((field.label, field.description, *field.context)))}
     pieces = answers(evidence)
     if (
         not pieces
         or is_yes_no(field)
-        or not asked & _NOW
-        or asked & _PAST
+        or not wanted & _NOW
+        or wanted & _PAST
         or phrases("stopped").search(str(claim.value))
     ):
         return None
@@ -58,6 +60,9 @@ def no_longer(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcri
     start, end = within(piece, segment)
     behind = segment.text[end : end + len(after) + _NEXT]
     before = _SINCE.split(before)[-1]
+    asked = question_before(transcript, segment.index)
+    if asked is not None and len(tokenize(segment.text)) <= _SHORT:
+        before = f"{asked.text} {before}"  # "When you first signed up you had twelve?" - "Twelve, yeah."
     ended = phrases("stopped").search(before) or phrases("stopped").search(behind) or phrases("past").search(before)
     if not ended:
         return None

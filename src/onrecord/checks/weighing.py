@@ -53,7 +53,8 @@ def weighed(readings: Sequence[Reading]) -> Reading:
     last = max(against, key=lambda r: r.end, default=None)
     if not supporting:
         return last or readings[0]
-    if last is not None and last.end > max(r.end for r in supporting):
+    undone = last is not None and any(f.takes_back for f in last.findings if f.verdict is Verdict.CONTRADICTED)
+    if last is not None and undone and last.end > max(r.end for r in supporting):
         return last
     elsewhere = [r for r in readings if _is_of_a_rival(r)]
     if elsewhere and not any(_is_of_this_field(r) for r in supporting):

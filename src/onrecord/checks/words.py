@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from onrecord.checks.finding import Finding, Verdict, touched
-from onrecord.grounding import Evidence, spelled
+from onrecord.grounding import Evidence, spelled, when_of
 from onrecord.language.addresses import spoken_address
 from onrecord.language.content import missing_words
 from onrecord.language.hearing import split_by_ear
@@ -19,6 +19,8 @@ from onrecord.language.tokens import tokenize
 from onrecord.propose import Claim
 from onrecord.schema import Field
 from onrecord.transcript import Transcript
+
+_FAR = 8  # turns off in which a part of a value may have been said
 
 
 def evidence_exists(
@@ -40,9 +42,14 @@ def content_words(claim: Claim, evidence: tuple[Evidence, ...], transcript: Tran
     if any(spelled(value, text) or ("@" in value and spoken_address(value, text)) for text in texts):
         return Finding("words", Verdict.SUPPORTED, "it was spelled")
     said = touched(evidence, transcript)
+    if when_of(value, field) is not None:
+        return None  # dates are compared as dates
     if is_relative_date(value, texts):
         return Finding("words", Verdict.SUPPORTED, "the date follows from the day that was stated")
     missing = tuple(word for word in missing_words(value, said) if not split_by_ear(word, said))
+    if missing and 2 * len(missing) <= len(tokenize(value)):
+        # Most of it stands here; the rest may have been said a few turns off: "the knee ... so let's get an MRI".
+        missing = missing_words(value, touched(evidence, transcript, around=_FAR))
     if not missing:
         return Finding("words", Verdict.SUPPORTED, "every content word is in the evidence")
     words = ", ".join(f'"{word}"' for word in missing)

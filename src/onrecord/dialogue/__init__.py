@@ -5,13 +5,14 @@ Knows transcripts and language; nothing of schemas, claims or records.
 
 from __future__ import annotations
 
-from onrecord.dialogue.clauses import Clause, clause_at, clauses
+from onrecord.dialogue.clauses import Clause, Mood, clause_at, clauses
 from onrecord.dialogue.exchange import Asked, asked_at, echoes, next_turns, question_before
 from onrecord.dialogue.replies import Reply, reply_of
 
 __all__ = [
     "Asked",
     "Clause",
+    "Mood",
     "Reply",
     "asked_at",
     "clause_at",

@@ -8,6 +8,7 @@ guessing that's the Platinum plan"). Not covered: rhetorical questions, irony.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
@@ -42,6 +43,13 @@ _PRESUMING = re.compile(
     re.IGNORECASE,
 )
 _ASSUMED_AT_END = re.compile(r"\bi (?:assume|take it|guess|presume|imagine|suppose)\s*[.?!]*$", re.IGNORECASE)
+_LONG = 30  # words: a longer sentence is one that nobody set marks in
+_SHORTEST = 12  # characters of a piece of it
+_JOINTS = re.compile(
+    r"\s+(?=(?:okay|ok|alright|so|but|because|then|now|what|how|and\s+(?:i|i'm|we|you|he|she|it|they|then|so|your|the)|"
+    r"(?:do|are|have|did|can|is|will|were|any)\s+(?:you|it|there|your|other))\b)",
+    re.IGNORECASE,
+)
 _JOINING = frozenset({"and", "but", "or", "then", "now", "alright", "lovely"})
 _MARKS = re.compile(r"[.?!]")
 
@@ -69,8 +77,7 @@ def clauses(text: str) -> tuple[Clause, ...]:
     """Return the clauses of one turn in order; together they cover all its words."""
     found: list[Clause] = []
     marked = bool(_MARKS.search(text))
-    for sentence in _SENTENCE.finditer(text):
-        whole = sentence.group()
+    for start, whole in _sentences(text):
         if not whole.strip():
             continue
         mood = _mood(whole, marked=marked)
@@ -79,9 +86,22 @@ def clauses(text: str) -> tuple[Clause, ...]:
             end = cut.start() if cut else len(whole)
             part = whole[at:end]
             if part.strip():
-                found.append(Clause(sentence.start() + at, sentence.start() + end, mood, part))
+                found.append(Clause(start + at, start + end, mood, part))
             at = cut.end() if cut else end
     return tuple(found)
+
+
+def _sentences(text: str) -> Iterator[tuple[int, str]]:
+    """Yield each sentence with its offset; a long one that nobody set marks in is cut where a new one may begin."""
+    for sentence in _SENTENCE.finditer(text):
+        whole = sentence.group()
+        at = 0
+        if len(tokenize(whole)) > _LONG:
+            for cut in _JOINTS.finditer(whole):
+                if cut.start() - at >= _SHORTEST:
+                    yield sentence.start() + at, whole[at : cut.start()]
+                    at = cut.end()
+        yield sentence.start() + at, whole[at:]
 
 
 def clause_at(text: str, at: int) -> Clause:

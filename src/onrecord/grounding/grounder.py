@@ -51,7 +51,7 @@ class Grounder:
         # The later of several mentions first: corrections come late.
         said.sort(key=lambda m: (self._transcript.segment_at(m.start).index in cited, m.start), reverse=True)
         best = said[0]
-        spans = [(Span(m.start, m.end),) for m in said if m.term == best.term]
+        spans: list[tuple[Span, ...]] = [(Span(m.start, m.end),) for m in said if m.term == best.term]
         return replace(claim, term=best.term, matched=best.form), spans
 
     def _as_spoken(self, claim: Claim) -> Claim:

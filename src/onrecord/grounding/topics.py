@@ -19,7 +19,7 @@ from onrecord.schema import Field
 
 _PARTS = re.compile(r"\s+[-–—]\s+|:\s+")  # "Checklist - confusion" is about confusion
 _ROOT = 5  # letters that two words of one family share, at least
-_ENOUGH = 0.6  # share of a topic's words that must be said
+_ENOUGH = 0.5  # share of a topic's words that must be said
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,8 @@ def covers(topic: Topic, tokens: Sequence[Token], asked: Sequence[Token] = ()) -
     best, found = 0.0, list[Token]()
     for group in topic.groups:
         said = {root: [t for t in tokens if t.norm.startswith(root)] for root in group}
-        share = sum(bool(words) or any(t.norm.startswith(root) for t in asked) for root, words in said.items())
-        share /= len(group)
+        count = sum(bool(words) or any(t.norm.startswith(root) for t in asked) for root, words in said.items())
+        share = count / len(group)
         if share >= _ENOUGH and share > best and any(said.values()):
             best, found = share, [word for words in said.values() for word in words]
     return best, sorted(set(found))
