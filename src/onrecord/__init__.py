@@ -56,10 +56,7 @@ __all__ = [
     "TranscriptError",
     "UsageError",
     "check",
-<<<<<<< HEAD
-    "open_model",
-=======
     "evaluate",
+    "open_model",
     "read_cases",
->>>>>>> main
 ]
