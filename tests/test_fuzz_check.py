@@ -93,7 +93,7 @@ nodes = st.recursive(
     ),
     max_leaves=4,
 )
-schemas = st.dictionaries(st.sampled_from(["x", "y", "1", "²"]), nodes, min_size=1, max_size=3).map(
+schemas: st.SearchStrategy[dict[str, Any]] = st.dictionaries(st.sampled_from(["x", "y", "1", "²"]), nodes, min_size=1, max_size=3).map(
     lambda found: {"type": "object", "properties": found, "required": list(found)[1:]}
 )
 scalars = st.one_of(
@@ -129,7 +129,7 @@ def filled(draw: st.DrawFn, node: Mapping[str, Any]) -> Any:
 def problems(draw: st.DrawFn) -> tuple[list[dict[str, str]], dict[str, Any], dict[str, Any], list[dict[str, Any]]]:
     """Draw a transcript that has words, a schema, a record of some likeness to it, and terms."""
     talk = draw(talks.filter(lambda segments: any(segment["text"].strip() for segment in segments)))
-    schema = draw(schemas)
+    schema: dict[str, Any] = draw(schemas)
     record = {key: filled(draw, node) for key, node in schema["properties"].items()}
     return talk, schema, record, draw(terms.filter(lambda ts: all(_spoken(t) for t in ts)))
 
