@@ -8,10 +8,10 @@ from importlib.metadata import version
 from types import TracebackType
 from typing import Any
 
-from onrecord.checks import CHECKS, Finding, Verdict, read_places, verdict_of, weighed
+from onrecord.checks import CHECKS, Finding, Verdict, read_places, verdict_of, weighed, with_kinds
 from onrecord.gate import Judged, decide
 from onrecord.glossary import Glossary, TermMatch
-from onrecord.grounding import Grounder
+from onrecord.grounding import Grounder, Role, is_yes_no
 from onrecord.judging import Judge, Question, Ruling, beside
 from onrecord.models import Model, Usage, open_model
 from onrecord.propose import (
@@ -34,6 +34,7 @@ from onrecord.schema import Field, Schema
 from onrecord.settling import settle
 from onrecord.transcript import Transcript
 
+_FEW_OPTIONS = 6  # of a closed field: so many are looked at to say which one was said instead
 Progress = Callable[[int, int], None]
 
 
@@ -153,7 +154,7 @@ class Extractor:
         progress: Progress | None = None,
     ) -> Record:
         grounder = Grounder(transcript, glossary=self._glossary, spoken=self._spoken(transcript))
-        judged = [judge(claim, grounder, transcript, self._schema) for claim in claims]
+        judged = with_kinds([judge(claim, grounder, transcript, self._schema) for claim in claims], self._schema)
         usage = Usage()
         failures: list[Failure] = []
         if self._judge is not None:
@@ -196,10 +197,12 @@ def judge(claim: Claim, grounder: Grounder, transcript: Transcript, schema: Sche
         finding = Finding("schema", Verdict.UNSUPPORTED, "the schema has no such field")
         return Judged(claim, (), (finding,), Verdict.UNSUPPORTED)
     claim, places = grounder.ground(claim, field)
-    reading = weighed(read_places(CHECKS, claim, places, transcript, field))
+    reading = weighed(read_places(CHECKS, claim, places, transcript, field), cited=claim.segments)
     evidence, findings = reading.evidence, reading.findings
     if reading.verdict is Verdict.SUPPORTED:
         claim = _in_house_form(claim, field, schema)
+    elif reading.verdict is Verdict.UNSUPPORTED and (other := _another_option(claim, field, grounder, transcript)):
+        findings, evidence = (*findings, other), other.evidence
     if not schema.accepts(field, claim.value):
         findings = (*findings, Finding("schema", Verdict.UNSUPPORTED, "the schema does not accept this value"))
     return Judged(claim, evidence, findings, verdict_of(findings))
@@ -207,7 +210,7 @@ def judge(claim: Claim, grounder: Grounder, transcript: Transcript, schema: Sche
 
 def second_opinion(
     judged: Sequence[Judged], judge: Judge, transcript: Transcript, schema: Schema, progress: Progress | None = None
-) -> tuple[list[Judged], Ruling]:
+) -> tuple[tuple[Judged, ...], Ruling]:
     """Put claims that the rules hold to the judge, and add what it finds; nothing that they withhold is asked about."""
     held = {one.claim.pointer: one.claim.value for one in judged if one.verdict is Verdict.SUPPORTED}
     asked: dict[int, Question] = {}
@@ -222,7 +225,22 @@ def second_opinion(
     for number, at in enumerate(asked):
         if (finding := ruling.findings.get(number)) is not None:
             out[at] = replace(out[at], findings=(*out[at].findings, finding), verdict=finding.verdict)
-    return out, ruling
+    return tuple(out), ruling
+
+
+def _another_option(claim: Claim, field: Field, grounder: Grounder, transcript: Transcript) -> Finding | None:
+    """Find that the transcript gives another option of a closed field than the claimed one."""
+    if not 1 < len(field.options) <= _FEW_OPTIONS or field.in_array or is_yes_no(field):
+        return None
+    for option in field.options:
+        if option is None or str(option) == str(claim.value):
+            continue
+        rival, places = grounder.ground(replace(claim, value=option, spans=(), term=None, spoken=""), field)
+        reading = weighed(read_places(CHECKS, rival, places, transcript, field))
+        if places and reading.verdict is Verdict.SUPPORTED:
+            against = tuple(replace(e, role=Role.CONTRADICTION) for e in reading.evidence if e.role is Role.ANSWER)
+            return Finding("options", Verdict.CONTRADICTED, f'"{option}" was said in its place', against)
+    return None
 
 
 def _in_house_form(claim: Claim, field: Field, schema: Schema) -> Claim:
