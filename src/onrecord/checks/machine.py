@@ -36,6 +36,13 @@ _ADDRESSED = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
+# Signs that nobody says to a person: the marks of a chat with a model, and the notation of a record.
+_NOTATION = re.compile(
+    r"[\[<|]\s*(?:system|assistant|developer|admin|inst)\s*[\]>|]|\{\s*[\"'“][\w ]+[\"'”]\s*:|"
+    r"\bjson\b.{0,30}?\b(?:must|should|has to|needs? to|is to)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+
 
 def told_to_a_machine(
     claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcript, field: Field
@@ -44,6 +51,6 @@ def told_to_a_machine(
     del claim, field
     for piece in answers(evidence):
         text = transcript.segments[piece.segment].text
-        if phrases("machine_talk").search(text) or _MEMO.search(text) or _ADDRESSED.search(text):
+        if phrases("machine_talk").search(text) or _MEMO.search(text) or _ADDRESSED.search(text) or _NOTATION.search(text):
             return Finding("machine", Verdict.UNSUPPORTED, "said to a machine, which states nothing")
     return None

@@ -42,7 +42,8 @@ def asked_at(transcript: Transcript, index: int, at: int) -> Asked | None:
     if clause.mood is Mood.QUESTION and _is_hesitant_answer(transcript, segment, clause):
         return None
     rest = segment.text[clause.end :].strip()
-    if rest and clauses(rest)[0].mood is Mood.STATEMENT and len(tokenize(rest)) > 1 and _answers_itself(rest):
+    said = clauses(rest)
+    if said and said[0].mood is Mood.STATEMENT and len(tokenize(rest)) > 1 and _answers_itself(rest):
         return Asked(clause, reply_of(rest), index)
     for turn in next_turns(transcript, index):
         reply = reply_of(turn.text)
