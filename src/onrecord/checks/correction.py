@@ -27,6 +27,7 @@ from onrecord.transcript import Segment, Span, Transcript
 _TURNS = 3  # turns after the evidence in which a correction is looked for
 _OPENING = 6  # characters: a turn that opens with a number puts it in the place of another
 _EARLY = 6  # words of a reply in which another option takes the place of the first
+_SHORT_REPLACEMENT = 3  # words: "the trout, sorry, the salmon"
 _FAR_TURNS = 6  # turns after it in which the same speaker may still put it right
 _REACH = 60  # characters between the cue and what replaces the value
 _DAYS = re.compile(
@@ -36,8 +37,9 @@ _DAYS = re.compile(
 )
 _NO_THEN = re.compile(r"(?:^|[.,;?!—–-]\s*)no\b[,.\s—–-]+(?!problem|worries)", re.IGNORECASE)
 _AT_ONCE = re.compile(
-    r"^[\s,.;—–-]*(?:(?:oh|uh|um|er|hang on|wait)[\s,.—–-]+)*(?:no[\s,.—–-]+(?!problem|worries|doubt|it['’]s fine)|scratch that|strike that|correction|"
-    r"sorry|my mistake|i mean|actually|wait|or rather|rather|i tell a lie|make that|i misspoke|i meant|let me correct)\b",
+    r"^[\s,.;—–-]*(?:(?:oh|uh|um|er|hang on|hold on|wait|well)[\s,.—–-]+)*(?:(?:no[\s,.—–-]+(?!problem|worries|doubt|it['’]s fine)|"
+    r"scratch that|strike that|correction|sorry|my mistake|i mean|actually|wait|or rather|rather|i tell a lie|make that|i misspoke|"
+    r"i meant|let me correct|hang on|hold on)(?![\w'’])[\s,.;—–-]*)+",
     re.IGNORECASE,
 )
 _FIRM = re.compile(
@@ -151,7 +153,7 @@ def _put_right(turn: Segment, here: Segment, olds: list[Quantity], transcript: T
             accepted = any(
                 set(new.values) & set(q.values) for s in later if s.speaker == here.speaker for q in _amounts(s.text)
             )
-        if accepted or (denies and turn.index == here.index + 1):
+        if accepted or (denies and turn.index == here.index + 1 and not turn.text.rstrip().endswith("?")):
             return Evidence(Role.CORRECTION, turn.index, Span(turn.span.start + new.start, turn.span.start + new.end))
     return None
 
@@ -296,7 +298,7 @@ def _words_replaced(claim: Claim, last: Evidence, transcript: Transcript) -> Evi
     firm = bool(_FIRM.search(cue.group()))
     written = after[words[0].start : words[0].end]
     alike = written[:1].isupper() == claim.value[:1].isupper() and words[0].start <= 12
-    if not firm and not alike:
+    whole = len(tokenize(re.split(r"[.;!?]", after)[0])) <= _SHORT_REPLACEMENT
+    if not firm and not (alike and (written[:1].isupper() or whole)):
         return None
-    span = Span(last.span.end, segment.span.end)
-    return Evidence(Role.CORRECTION, segment.index, span) if firm or written[:1].isupper() else None
+    return Evidence(Role.CORRECTION, segment.index, Span(last.span.end, segment.span.end))

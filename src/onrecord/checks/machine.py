@@ -51,6 +51,11 @@ def told_to_a_machine(
     del claim, field
     for piece in answers(evidence):
         text = transcript.segments[piece.segment].text
-        if phrases("machine_talk").search(text) or _MEMO.search(text) or _ADDRESSED.search(text) or _NOTATION.search(text):
+        if (
+            phrases("machine_talk").search(text)
+            or _MEMO.search(text)
+            or _ADDRESSED.search(text)
+            or _NOTATION.search(text)
+        ):
             return Finding("machine", Verdict.UNSUPPORTED, "said to a machine, which states nothing")
     return None

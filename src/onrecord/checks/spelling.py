@@ -13,7 +13,8 @@ from onrecord.checks.finding import Finding, Verdict
 from onrecord.checks.place import answers
 from onrecord.grounding import Evidence, Role, as_code, spelled
 from onrecord.language.addresses import spoken_address
-from onrecord.language.tokens import fold
+from onrecord.language.tokens import fold, tokenize
+from onrecord.language.units import canonical_unit
 from onrecord.propose import Claim
 from onrecord.schema import Field, Kind
 from onrecord.transcript import Transcript
@@ -23,7 +24,7 @@ _LETTERS = re.compile(
 )
 _LETTER = re.compile(r"(?<!\w)[a-z](?!\w)")
 _TURNS = 6  # turns from the value on in which its spelling is looked for
-_ALIKE = 0.6  # share of letters that a spelled name must have in common to be meant for the same one
+_ALIKE = 0.7  # share of letters that a spelled name must have in common to be meant for the same one
 _LEAST = 3  # letters
 
 
@@ -36,7 +37,12 @@ def spelled_otherwise(
         return None
     if "@" in claim.value and " " not in claim.value.strip():
         return _address(claim.value, pieces, transcript)
-    if not claim.spoken and as_code(claim.value) and any(c.isalpha() for c in claim.value):
+    if (
+        not claim.spoken
+        and as_code(claim.value)
+        and not _has_unit(claim.value)
+        and any(c.isalpha() for c in claim.value)
+    ):
         return _code(claim.value, pieces, transcript)
     if not claim.value.isalpha():
         return None
@@ -53,6 +59,11 @@ def spelled_otherwise(
                 seen = Evidence(Role.CORRECTION, turn.index, turn.span)
                 return Finding("spelling", Verdict.CONTRADICTED, "it was spelled differently", (seen,))
     return None
+
+
+def _has_unit(value: str) -> bool:
+    """Say whether the letters of a value are a unit: "500 USD" is no code."""
+    return any(canonical_unit(token.norm) for token in tokenize(value) if token.norm.isalpha())
 
 
 def _address(value: str, pieces: tuple[Evidence, ...], transcript: Transcript) -> Finding | None:
@@ -72,7 +83,7 @@ def _code(value: str, pieces: tuple[Evidence, ...], transcript: Transcript) -> F
 
 
 def _alike(a: str, b: str) -> bool:
-    if abs(len(a) - len(b)) > 2 or a[0] != b[0]:
+    if abs(len(a) - len(b)) > 2:
         return False
     common = sum(min(a.count(letter), b.count(letter)) for letter in set(a))
     return common >= _ALIKE * max(len(a), len(b))
