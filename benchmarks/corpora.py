@@ -13,6 +13,7 @@ from onrecord import Schema, Transcript
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT.parent / "shared" / "data"
+CONFORMANCE = ROOT.parent / "shared" / "conformance"
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,10 +64,15 @@ def quotes(transcript: Transcript, rng: random.Random) -> tuple[list[str], list[
     return real, invented
 
 
-def ours(transcript: Transcript, values: list[str]) -> list[bool]:
-    """Return which values our grounding and checks find said, indices over the transcript built anew."""
+def cold_caches() -> None:
+    """Forget every text that was read, as if the transcript had never been seen."""
     for cache in (tokenize, find_quantities, find_whens, find_codes):
         cache.cache_clear()
+
+
+def ours(transcript: Transcript, values: list[str]) -> list[bool]:
+    """Return which values our grounding and checks find said, indices over the transcript built anew."""
+    cold_caches()
     fresh = Transcript(transcript.text, transcript.segments)
     grounder = Grounder(fresh)
     judged = [judge(Claim("/value", value, ("given",)), grounder, fresh, SCHEMA) for value in values]

@@ -14,8 +14,11 @@ from onrecord.output import write_text
 RESULTS = Path(__file__).resolve().parent / "results"
 
 
-def write_result(name: str, figures: dict[str, Any], *, whole: bool) -> None:
-    """Print the figures; write them to ``results/NAME.json`` when the run was ``whole``, not cut by a limit."""
+def write_result(name: str, figures: dict[str, Any], *, whole: bool, shown: bool = True) -> None:
+    """Print the figures, and write them to ``results/NAME.json`` when the run was ``whole``, not cut by a limit.
+
+    ``shown`` False leaves out the printing, for benchmarks that print a table of their own.
+    """
     result = {
         "benchmark": name,
         "date": datetime.datetime.now(tz=datetime.UTC).date().isoformat(),
@@ -23,7 +26,8 @@ def write_result(name: str, figures: dict[str, Any], *, whole: bool) -> None:
         "figures": figures,
     }
     text = json.dumps(result, indent=2, ensure_ascii=False) + "\n"
-    print(text, end="")
+    if shown:
+        print(text, end="")
     if whole:
         RESULTS.mkdir(exist_ok=True)
         write_text(RESULTS / f"{name}.json", text)

@@ -36,7 +36,7 @@ FIELD = {"title": "Allergies", "description": "What the patient is allergic to",
 def test_a_careless_claim_needs_an_answer_about_its_field(value: str, reason: str) -> None:
     """Questions, denials, the field's own name, and what was said of something else are found against."""
     field = Schema.from_dict({"type": "object", "properties": {"it": FIELD}}).fields[0]
-    claim, evidence = Grounder(TALK).ground(Claim("/it", value, ("llm",), careless=True), field)
+    claim, (evidence, *_) = Grounder(TALK).ground(Claim("/it", value, ("llm",), careless=True), field)
     finding = careless_claim(claim, evidence, TALK, field)
     assert (finding.message if finding else "").startswith(reason)
     assert (finding is None) is (reason == "")
@@ -45,5 +45,5 @@ def test_a_careless_claim_needs_an_answer_about_its_field(value: str, reason: st
 def test_others_are_taken_at_their_word() -> None:
     """The same claim by a proposer that is not careless is none of this check's business."""
     field = Schema.from_dict({"type": "object", "properties": {"it": FIELD}}).fields[0]
-    claim, evidence = Grounder(TALK).ground(Claim("/it", "allergies", ("spans",)), field)
+    claim, (evidence, *_) = Grounder(TALK).ground(Claim("/it", "allergies", ("spans",)), field)
     assert careless_claim(claim, evidence, TALK, field) is None

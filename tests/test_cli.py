@@ -96,15 +96,6 @@ def test_an_incomplete_record_ends_with_three(talk: Path, tmp_path: Path) -> Non
     assert (done.returncode, "/x" in done.stderr) == (3, True)
 
 
-def test_check_withholds_what_was_not_said(talk: Path, schema: Path, tmp_path: Path) -> None:
-    """A record of another system loses the values that the transcript does not support."""
-    record = tmp_path / "record.json"
-    record.write_text(json.dumps({"name": "Rosa Field", "code_status": "DNR"}))
-    done = run("check", talk, record, "--schema", schema)
-    assert json.loads(done.stdout)["name"] == "Rosa Field"
-    assert "code_status" not in json.loads(done.stdout)
-
-
 def test_the_page_is_written(talk: Path, schema: Path, tmp_path: Path) -> None:
     """--html writes a page that holds the transcript."""
     page = tmp_path / "page.html"

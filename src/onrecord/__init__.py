@@ -16,20 +16,24 @@ from onrecord.errors import (
     TranscriptError,
     UsageError,
 )
+from onrecord.evaluation import Case, Report, evaluate, read_cases
 from onrecord.extractor import Extractor, check
 from onrecord.glossary import Glossary, Term
-from onrecord.models import LocalModel, RecordingModel, ReplayModel
+from onrecord.judging import Judge
+from onrecord.models import LocalModel, RecordingModel, ReplayModel, open_model
 from onrecord.record import Entry, Quote, Record
 from onrecord.schema import Field, Schema
 from onrecord.transcript import Segment, Span, Transcript
 
 __all__ = [
+    "Case",
     "Entry",
     "Extractor",
     "Field",
     "Glossary",
     "GlossaryError",
     "InputError",
+    "Judge",
     "LocalModel",
     "MissingExtraError",
     "ModelError",
@@ -41,6 +45,7 @@ __all__ = [
     "RecordError",
     "RecordingModel",
     "ReplayModel",
+    "Report",
     "RunError",
     "Schema",
     "SchemaError",
@@ -51,4 +56,7 @@ __all__ = [
     "TranscriptError",
     "UsageError",
     "check",
+    "evaluate",
+    "open_model",
+    "read_cases",
 ]

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from importlib.metadata import version
 from types import TracebackType
 from typing import Any, Literal
 
-from onrecord.checks import CHECKS, Check, Finding, Verdict, verdict_of
+from onrecord.checks import CHECKS, Finding, Verdict, read_places, verdict_of, weighed, with_kinds
 from onrecord.gate import Judged, decide
 from onrecord.glossary import Glossary, TermMatch
-from onrecord.grounding import Evidence, Grounder
+from onrecord.grounding import Grounder, Role, is_yes_no
 from onrecord.house_form import in_house_form
+from onrecord.judging import Judge, Question, Ruling, beside
 from onrecord.models import Model, Usage, open_model
 from onrecord.models.encoder import Encode, Encoder, deferred_encoder, encoder_is_here
 from onrecord.propose import (
@@ -27,6 +29,7 @@ from onrecord.propose import (
     QuantitiesProposer,
     SpansProposer,
     TermsProposer,
+    in_schema_order,
     merge,
 )
 from onrecord.record import Record
@@ -34,6 +37,7 @@ from onrecord.schema import Field, Schema
 from onrecord.settling import settle
 from onrecord.transcript import Transcript
 
+_FEW_OPTIONS = 6  # of a closed field: so many are looked at to say which one was said instead
 Progress = Callable[[int, int], None]
 
 
@@ -47,6 +51,7 @@ class Extractor:
         glossary: the house's terms.
         encoder: a sentence encoder, to tell senses of a short form apart; ``auto`` is the built-in one where its
             files are here and the extra ``meaning`` is installed.
+        judge: a language model as one more check, see ``Judge``; it is the caller's to close.
 
     A model that was opened by name is closed with the extractor; use it in a ``with`` block, or call ``close``.
     """
@@ -58,8 +63,10 @@ class Extractor:
         model: str | Model | None = "local",
         glossary: Glossary | None = None,
         encoder: Encoder | Literal["auto"] | None = "auto",
+        judge: Judge | None = None,
     ) -> None:
         self._schema = schema
+        self._judge = judge
         self._glossary = glossary
         self._encoder = encoder
         self._owned = isinstance(model, str)
@@ -77,14 +84,16 @@ class Extractor:
         Args:
             transcript: the recording's words.
             drafts: records that other systems made of it, by name; each is one more proposer.
-            progress: called with (questions answered, questions in all) while the model works.
+            progress: called with (questions answered, questions in all) while the model works, then the judge.
 
         Raises:
             ModelError: the model cannot work at all; failures on single fields are in ``record.failures``.
             RecordError: a draft is not a JSON object.
         """
         proposals = self.propose(transcript, drafts=drafts, progress=progress)
-        return self._settled(transcript, proposals, model=self._model.name if self._model else "none")
+        claims = merge((proposal.claims for proposal in proposals), self._schema)
+        name = self._model.name if self._model else "none"
+        return self._settled(transcript, proposals, claims, model=name, progress=progress)
 
     def propose(
         self,
@@ -107,14 +116,23 @@ class Extractor:
         proposers.extend(DraftProposer(name, draft, self._schema) for name, draft in (drafts or {}).items())
         return tuple(proposer.propose() for proposer in proposers)
 
-    def check(self, transcript: Transcript, record: Mapping[str, Any], *, name: str = "given") -> Record:
+    def check(
+        self,
+        transcript: Transcript,
+        record: Mapping[str, Any],
+        *,
+        name: str = "given",
+        progress: Progress | None = None,
+    ) -> Record:
         """Check a record that any other system made: its leaves are the claims, and no others are proposed.
 
         Raises:
             RecordError: the record is not a JSON object.
         """
         proposal = DraftProposer(name, record, self._schema).propose()
-        return self._settled(transcript, (proposal,), model="none")
+        # Nothing is merged: an empty item before another must not change where that one was given.
+        claims = in_schema_order(proposal.claims, self._schema)
+        return self._settled(transcript, (proposal,), claims, model="none", progress=progress)
 
     def close(self) -> None:
         """Close the model if this extractor opened it."""
@@ -139,13 +157,26 @@ class Extractor:
     def _spoken(self, transcript: Transcript) -> tuple[TermMatch, ...]:
         return self._glossary.matches(transcript.text) if self._glossary else ()
 
-    def _settled(self, transcript: Transcript, proposals: Sequence[Proposal], *, model: str) -> Record:
-        claims = merge((proposal.claims for proposal in proposals), self._schema)
+    def _settled(
+        self,
+        transcript: Transcript,
+        proposals: Sequence[Proposal],
+        claims: Sequence[Claim],
+        *,
+        model: str,
+        progress: Progress | None = None,
+    ) -> Record:
         grounder = Grounder(transcript, glossary=self._glossary, spoken=self._spoken(transcript))
-        judged = [judge(claim, grounder, transcript, self._schema, glossary=self._glossary) for claim in claims]
-        settled = settle(decide(judged), self._schema, transcript)
+        judged = with_kinds(
+            [judge(claim, grounder, transcript, self._schema, glossary=self._glossary) for claim in claims], self._schema
+        )
         usage = Usage()
         failures: list[Failure] = []
+        if self._judge is not None:
+            judged, ruling = second_opinion(judged, self._judge, transcript, self._schema, progress)
+            usage += ruling.usage
+            failures.extend(ruling.failures)
+        settled = settle(decide(judged), self._schema, transcript)
         for proposal in proposals:
             usage += proposal.usage
             failures.extend(proposal.failures)
@@ -163,10 +194,15 @@ class Extractor:
 
 
 def check(
-    transcript: Transcript, record: Mapping[str, Any], schema: Schema, *, glossary: Glossary | None = None
+    transcript: Transcript,
+    record: Mapping[str, Any],
+    schema: Schema,
+    *,
+    glossary: Glossary | None = None,
+    judge: Judge | None = None,
 ) -> Record:
     """Check a record that any other system made against the transcript; see ``Extractor.check``."""
-    return Extractor(schema, model=None, glossary=glossary).check(transcript, record)
+    return Extractor(schema, model=None, glossary=glossary, judge=judge).check(transcript, record)
 
 
 def judge(
@@ -177,17 +213,48 @@ def judge(
     if field is None:
         finding = Finding("schema", Verdict.UNSUPPORTED, "the schema has no such field")
         return Judged(claim, (), (finding,), Verdict.UNSUPPORTED)
-    claim, evidence = grounder.ground(claim, field)
-    findings = _findings(CHECKS, claim, evidence, transcript, field)
-    if verdict_of(findings) is Verdict.SUPPORTED:
+    claim, places = grounder.ground(claim, field)
+    reading = weighed(read_places(CHECKS, claim, places, transcript, field), cited=claim.segments)
+    evidence, findings = reading.evidence, reading.findings
+    if reading.verdict is Verdict.SUPPORTED:
         claim = in_house_form(claim, field, schema, glossary)
+    elif reading.verdict is Verdict.UNSUPPORTED and (other := _another_option(claim, field, grounder, transcript)):
+        findings, evidence = (*findings, other), other.evidence
     if not schema.accepts(field, claim.value):
         findings = (*findings, Finding("schema", Verdict.UNSUPPORTED, "the schema does not accept this value"))
     return Judged(claim, evidence, findings, verdict_of(findings))
 
 
-def _findings(
-    checks: Sequence[Check], claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcript, field: Field
-) -> tuple[Finding, ...]:
-    found = (check(claim, evidence, transcript, field) for check in checks)
-    return tuple(finding for finding in found if finding is not None)
+def second_opinion(
+    judged: Sequence[Judged], judge: Judge, transcript: Transcript, schema: Schema, progress: Progress | None = None
+) -> tuple[tuple[Judged, ...], Ruling]:
+    """Put claims that the rules hold to the judge, and add what it finds; nothing that they withhold is asked about."""
+    held = {one.claim.pointer: one.claim.value for one in judged if one.verdict is Verdict.SUPPORTED}
+    asked: dict[int, Question] = {}
+    for at, one in enumerate(judged):
+        field = schema.field_for(one.claim.pointer)
+        if field is not None and one.verdict is Verdict.SUPPORTED:
+            question = Question(one.claim, field, one.evidence, one.findings, beside(one.claim, field, held))
+            if judge.wants(question, transcript):
+                asked[at] = question
+    ruling = judge.rule(tuple(asked.values()), transcript, progress)
+    out = list(judged)
+    for number, at in enumerate(asked):
+        if (finding := ruling.findings.get(number)) is not None:
+            out[at] = replace(out[at], findings=(*out[at].findings, finding), verdict=finding.verdict)
+    return tuple(out), ruling
+
+
+def _another_option(claim: Claim, field: Field, grounder: Grounder, transcript: Transcript) -> Finding | None:
+    """Find that the transcript gives another option of a closed field than the claimed one."""
+    if not 1 < len(field.options) <= _FEW_OPTIONS or field.in_array or is_yes_no(field):
+        return None
+    for option in field.options:
+        if option is None or str(option) == str(claim.value):
+            continue
+        rival, places = grounder.ground(replace(claim, value=option, spans=(), term=None, spoken=""), field)
+        reading = weighed(read_places(CHECKS, rival, places, transcript, field))
+        if places and reading.verdict is Verdict.SUPPORTED:
+            against = tuple(replace(e, role=Role.CONTRADICTION) for e in reading.evidence if e.role is Role.ANSWER)
+            return Finding("options", Verdict.CONTRADICTED, f'"{option}" was said in its place', against)
+    return None

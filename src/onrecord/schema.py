@@ -11,8 +11,9 @@ import copy
 import enum
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from jsonschema.protocols import Validator
 from onrecord.errors import MissingExtraError, SchemaError
 
 JsonScalar = str | int | float | bool
+_INDEX = re.compile(r"0|[1-9][0-9]{0,8}")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_\-\s]+")
 
 
@@ -46,7 +48,12 @@ class Shape(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One leaf; ``pointer`` is a JSON Pointer in which ``*`` stands for any array index."""
+    """One leaf; ``pointer`` is a JSON Pointer in which ``*`` stands for any array index.
+
+    ``rivals`` are the names of the other leaves that could hold the same sort of value: label and description, a line
+    each. ``contested`` are the options, in lower case, that other enums of the schema have too; None where there are few
+    others, so that this tells nothing.
+    """
 
     pointer: str
     kind: Kind
@@ -65,6 +72,8 @@ class Field:
     multiple_of: float | None = None
     min_length: int | None = None
     max_length: int | None = None
+    rivals: tuple[str, ...] = ()
+    contested: frozenset[str] | None = None
 
     @property
     def in_array(self) -> bool:
@@ -119,6 +128,11 @@ def split_pointer(pointer: str) -> tuple[str, ...]:
     return tuple(part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:])
 
 
+def is_index(part: str) -> bool:
+    """Say whether a part of a pointer can be an index of an array, as JSON Pointer writes them."""
+    return _INDEX.fullmatch(part) is not None
+
+
 def leaves(data: object, pointer: str = "") -> Iterator[tuple[str, Any]]:
     """Yield (concrete pointer, scalar) for every scalar leaf, nulls included; empty containers yield nothing."""
     if isinstance(data, Mapping):
@@ -150,7 +164,7 @@ class Schema:
         self.root = reader.node(raw, "", "", (), ())
         if self.root.shape is not Shape.OBJECT:
             raise SchemaError("describes no object", where=where, hint="A record is a JSON object: say type: object")
-        self.fields = tuple(reader.fields)
+        self.fields = _with_rivals(reader.fields)
         if not self.fields:
             raise SchemaError("has no fields", where=where, hint="Declare properties")
         self._leaf_schemas = reader.leaf_schemas
@@ -201,7 +215,7 @@ class Schema:
             return found
         parts = pointer.split("/")
         # A property may be called "0": try every way to read digits as an index, the literal one first.
-        digits = [i for i, part in enumerate(parts) if part.isdigit()][:8]
+        digits = [i for i, part in enumerate(parts) if is_index(part)][:8]
         for mask in range(1, 1 << len(digits)):
             tried = list(parts)
             for bit, at in enumerate(digits):
@@ -231,6 +245,32 @@ class Schema:
     def leaf_schema(self, field: Field) -> dict[str, Any]:
         """Return the leaf's own schema, references resolved."""
         return self._leaf_schemas[field.pointer]
+
+
+_MANY_ENUMS = 20  # from so many on, an option that only one field has names that field
+
+
+def _with_rivals(fields: list[Field]) -> tuple[Field, ...]:
+    """Tell numbers of other numbers and free text of other free text: a value said of one is not the other's."""
+    sorts = {Kind.NUMBER: "number", Kind.INTEGER: "number", Kind.STRING: "text"}
+    names: dict[str, list[tuple[str, str]]] = {"number": [], "text": []}
+    for one in fields:
+        if one.kind in sorts:
+            names[sorts[one.kind]].append((one.pointer, f"{one.label}\n{one.description}"))
+    counts = Counter(str(option).lower() for one in fields for option in set(one.options))
+    enums = sum(bool(one.options) for one in fields)
+    fields = [
+        replace(one, contested=frozenset(k for o in one.options if counts[k := str(o).lower()] > 1))
+        if one.options and enums > _MANY_ENUMS
+        else one
+        for one in fields
+    ]
+    return tuple(
+        replace(one, rivals=tuple(name for pointer, name in names[sorts[one.kind]] if pointer != one.pointer))
+        if one.kind in sorts
+        else one
+        for one in fields
+    )
 
 
 class _Reader:

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from onrecord.gate import Decision
 from onrecord.record import Entry, entry_of
-from onrecord.schema import Node, Schema, Shape, join_pointer
+from onrecord.schema import Node, Schema, Shape, is_index, join_pointer
 from onrecord.transcript import Transcript
 
 
@@ -156,7 +156,7 @@ def _stands(value: Any, items: list[Any]) -> bool:
 
 def _index(pointer: str, prefix: str) -> str | None:
     part = pointer[len(prefix) :].partition("/")[0]
-    return part if part.isdigit() else None
+    return part if is_index(part) else None
 
 
 def _drop(pointer: str, reason: str, layout: _Layout) -> None:

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from onrecord.checks.asked import asked_and_answered
 from onrecord.checks.careless import careless_claim
+from onrecord.checks.condition import conditional
 from onrecord.checks.correction import corrected_later
 from onrecord.checks.finding import Check, Finding, Verdict, verdict_of
+from onrecord.checks.hedge import doubtful
+from onrecord.checks.judged import Judged
+from onrecord.checks.kinds import with_kinds
+from onrecord.checks.machine import told_to_a_machine
 from onrecord.checks.negation import denied
 from onrecord.checks.options import option_evidence
+from onrecord.checks.polarity import yes_or_no
 from onrecord.checks.quantities import quantities
+from onrecord.checks.rejected import rejected_at_once
+from onrecord.checks.reported import passed_on
+from onrecord.checks.slot import said_of_a_rival
+from onrecord.checks.speaker import said_by_the_right_one
+from onrecord.checks.spelling import spelled_otherwise
 from onrecord.checks.subject import said_of_another
+from onrecord.checks.temporal import no_longer
 from onrecord.checks.topic import bare_number
+from onrecord.checks.weighing import Reading, read_places, weighed
 from onrecord.checks.words import content_words, evidence_exists
 
 CHECKS: tuple[Check, ...] = (
@@ -19,9 +33,31 @@ CHECKS: tuple[Check, ...] = (
     option_evidence,
     bare_number,
     careless_claim,
+    told_to_a_machine,
+    asked_and_answered,
+    rejected_at_once,
+    yes_or_no,
     denied,
     said_of_another,
+    said_by_the_right_one,
+    passed_on,
+    doubtful,
+    conditional,
+    no_longer,
+    spelled_otherwise,
+    said_of_a_rival,
     corrected_later,
 )
 
-__all__ = ["CHECKS", "Check", "Finding", "Verdict", "verdict_of"]
+__all__ = [
+    "CHECKS",
+    "Check",
+    "Finding",
+    "Judged",
+    "Reading",
+    "Verdict",
+    "read_places",
+    "verdict_of",
+    "weighed",
+    "with_kinds",
+]

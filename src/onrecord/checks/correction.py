@@ -1,8 +1,9 @@
-"""A number that was corrected is not the last word.
+"""What was taken back or replaced is not the last word.
 
-Looks behind the evidence, in its segment and the next two, for a cue ("scratch that", "sorry", "make it",
-"actually", "I mean") followed by another number of a kind that can replace the first. Not covered: corrections
-without a cue, corrections of words, corrections further off.
+Looks behind the evidence, in its turn and the next few, for a word of correction ("scratch that", "sorry", "make it", "I tell a
+lie") with what replaces the value: for a number or a date another one of its kind, for words the words right behind it.
+Another party's figure counts where it contradicts ("it's three litres now") and is accepted. Not covered: corrections without
+any of these words; what is corrected more than a few turns later in other words than a denial.
 """
 
 from __future__ import annotations
@@ -10,50 +11,156 @@ from __future__ import annotations
 import re
 
 from onrecord.checks.finding import Finding, Verdict
-from onrecord.grounding import Evidence, Role
+from onrecord.checks.place import answers
+from onrecord.dialogue import Mood, Reply, clauses, echoes, next_turns, reply_of
+from onrecord.grounding import Evidence, Role, is_yes_no
+from onrecord.language.content import content_tokens
+from onrecord.language.dates import When, find_whens
 from onrecord.language.numbers import Quantity, find_quantities
+from onrecord.language.phrases import phrases
 from onrecord.language.tokens import tokenize
 from onrecord.language.wordlists import load
 from onrecord.propose import Claim
 from onrecord.schema import Field
-from onrecord.transcript import Span, Transcript
+from onrecord.transcript import Segment, Span, Transcript
 
-_CUE = re.compile(
-    r"\b(?:scratch that|strike that|correction|sorry|my mistake|i mean|make (?:it|that)|actually|no,? wait|"
-    r"no,? let me think|more like|i misspoke|or rather)\b",
+_TURNS = 3  # turns after the evidence in which a correction is looked for
+_OPENING = 6  # characters: a turn that opens with a number puts it in the place of another
+_EARLY = 6  # words of a reply in which another option takes the place of the first
+_SHORT_REPLACEMENT = 3  # words: "the trout, sorry, the salmon"
+_FAR_TURNS = 6  # turns after it in which the same speaker may still put it right
+_REACH = 60  # characters between the cue and what replaces the value
+_DAYS = re.compile(
+    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:january|february|march|april|may|june|july|august|september|october|"
+    r"november|december)\b",
     re.IGNORECASE,
 )
-_TURNS = 2  # segments after the evidence in which a correction is looked for
-_REACH = 60  # characters between the cue and the new number
+_NO_THEN = re.compile(r"(?:^|[.,;?!—–-]\s*)no\b[,.\s—–-]+(?!problem|worries)", re.IGNORECASE)
+_AT_ONCE = re.compile(
+    r"^[\s,.;—–-]*(?:(?:oh|uh|um|er|hang on|hold on|wait|well)[\s,.—–-]+)*(?:(?:no[\s,.—–-]+(?!problem|worries|doubt|it['’]s fine)|"
+    r"scratch that|strike that|correction|sorry|my mistake|i mean|actually|wait|or rather|rather|i tell a lie|make that|i misspoke|"
+    r"i meant|let me correct|hang on|hold on)(?![\w'’])[\s,.;—–-]*)+",
+    re.IGNORECASE,
+)
+_FIRM = re.compile(
+    r"scratch|strike|correction|tell a lie|misspoke|i meant|my mistake|make that|i mean|rather|let me correct",
+    re.IGNORECASE,
+)
+_IDLE = re.compile(
+    r"\b(?:at first|first of all|for one|this one|that one|one of|no one|the first time)$", re.IGNORECASE
+)
+_DENIES = re.compile(
+    r"^(?:\W*(?:oh|uh|um|well|actually))*\W*(?:no\b|nope\b|not\b|isn['’]t|i['’]ve (?:actually )?got you|i have you)",
+    re.IGNORECASE,
+)
+_PUTS_RIGHT = re.compile(
+    r"\bactually\b|\bnow\b|\bisn['’]t it\b|\bthought it was\b|\bit['’]s\b|\bshowing\b|\bsays here\b", re.IGNORECASE
+)
 
 
 def corrected_later(
     claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcript, field: Field
 ) -> Finding | None:
-    """Find against a value whose number is replaced by another one right after."""
-    del field
-    if isinstance(claim.value, bool):
+    """Find against a value that is replaced by another one soon after."""
+    pieces = answers(evidence)
+    if not pieces or is_yes_no(field):
         return None
-    wanted = find_quantities(str(claim.value))
-    answers = [piece for piece in evidence if piece.role is Role.ANSWER]
-    if not wanted or not answers:
+    last = max(pieces, key=lambda piece: piece.span)
+    withdrawn = _withdrawn(claim, last, transcript)
+    if withdrawn is not None:
+        return Finding("correction", Verdict.UNSUPPORTED, "taken back afterwards", (withdrawn,))
+    numbers = [piece for piece in pieces if find_quantities(transcript.slice(piece.span))] or [last]
+    replaced = (_number_replaced(claim, pieces, piece, transcript) for piece in numbers)
+    found = next((one for one in replaced if one), None) or _date_moved(claim, last, transcript)
+    found = found or _day_put_right(claim, last, transcript) or _option_replaced(claim, last, field, transcript)
+    if found is None and len(pieces) == 1:
+        found = _words_replaced(claim, last, transcript)
+    if found is None:
         return None
-    said = [q for piece in answers for q in find_quantities(transcript.slice(piece.span))]
-    olds = [q for q in said if set(q.values) & {v for w in wanted for v in w.values}] or wanted
-    last = max(answers, key=lambda piece: piece.span)
-    stop = transcript.segments[min(last.segment + _TURNS, len(transcript.segments) - 1)].span.end
-    after = transcript.text[last.span.end : stop]
-    for cue in _CUE.finditer(after):
-        reach = after[cue.end() : cue.end() + _REACH]
-        for new in find_quantities(reach):
-            if any(_replaces(new, old) for old in olds) and not _of_another(reach[: new.start], last, transcript):
-                start = last.span.end + cue.start()
-                end = last.span.end + cue.end() + new.end
-                index = transcript.segment_at(end - 1).index
-                start = max(start, transcript.segments[index].span.start)
-                seen = Evidence(Role.CORRECTION, index, Span(start, end))
-                return Finding("correction", Verdict.CONTRADICTED, "corrected afterwards", (seen,))
+    accepted = _accepted(found, transcript)
+    return Finding("correction", Verdict.CONTRADICTED, "corrected afterwards", (found, *accepted))
+
+
+def _accepted(found: Evidence, transcript: Transcript) -> tuple[Evidence, ...]:
+    """Return the next turn where it accepts the correction."""
+    turn = next(next_turns(transcript, found.segment, 1), None)
+    if turn is None or reply_of(turn.text) is not Reply.YES:
+        return ()
+    return (Evidence(Role.CORRECTION, turn.index, turn.span),)
+
+
+# Numbers
+
+
+def _number_replaced(
+    claim: Claim, pieces: tuple[Evidence, ...], last: Evidence, transcript: Transcript
+) -> Evidence | None:
+    wanted = find_quantities(str(claim.value)) if not isinstance(claim.value, bool) else ()
+    if not wanted:
+        return None
+    said = [q for piece in pieces for q in find_quantities(transcript.slice(piece.span))]
+    olds = [q for q in said if set(q.values) & {v for w in wanted for v in w.values}] or list(wanted)
+    here = transcript.segments[last.segment]
+    rest = transcript.text[last.span.end : here.span.end]
+    if found := _by_cue(rest, last.span.end, olds, last, transcript):
+        return found
+    for turn in transcript.segments[here.index + 1 : here.index + 1 + _FAR_TURNS]:
+        near = turn.index <= here.index + _TURNS
+        own = turn.speaker is not None and turn.speaker == here.speaker
+        if (near or own) and (found := _by_cue(turn.text, turn.span.start, olds, last, transcript)):
+            return found
+        if near and (found := _put_right(turn, here, olds, transcript)):
+            return found
     return None
+
+
+def _by_cue(text: str, offset: int, olds: list[Quantity], last: Evidence, transcript: Transcript) -> Evidence | None:
+    """Return a cue and the number behind it that replaces one of ``olds``."""
+    cues = list(phrases("retractions").finditer(text))
+    if offset <= last.span.end:
+        cues += _NO_THEN.finditer(text)  # in the same breath a bare "no" is enough
+    for cue in sorted(cues, key=lambda m: m.start()):
+        reach = text[cue.end() : cue.end() + _REACH]
+        between = find_quantities(transcript.text[last.span.end : offset + cue.start()])
+        for new in _amounts(reach):
+            if any(other.kind == new.kind for other in between):
+                continue  # a cue corrects the number before it: "eighty-eight. Metoprolol twenty, sorry, fifty"
+            if any(_replaces(new, old) for old in olds) and not _of_another(reach[: new.start], last, transcript):
+                span = Span(offset + cue.start(), offset + cue.end() + new.end)
+                return Evidence(Role.CORRECTION, transcript.segment_at(span.end - 1).index, span)
+    return None
+
+
+def _put_right(turn: Segment, here: Segment, olds: list[Quantity], transcript: Transcript) -> Evidence | None:
+    """Return another party's figure that contradicts the first one's, where the first accepts it."""
+    if turn.speaker is not None and turn.speaker == here.speaker:
+        return None
+    first = next(iter(_amounts(turn.text)), None)
+    opens = first is not None and first.start <= _OPENING and turn.index == here.index + 1
+    denies = bool(_DENIES.search(turn.text))
+    if not denies and not opens and not _PUTS_RIGHT.search(turn.text):
+        return None
+    for new in _amounts(turn.text):
+        if not any(_replaces(new, old) for old in olds):
+            continue
+        said = turn.text[new.start : new.end]
+        answer = next((s for s in transcript.segments[turn.index + 1 : turn.index + 2]), None)
+        accepted = echoes(transcript, turn.index, said) is not None or (
+            answer is not None and reply_of(answer.text) in {Reply.YES, Reply.LISTENS}
+        )
+        if opens and not accepted:
+            later = transcript.segments[turn.index + 1 : turn.index + 1 + _TURNS]
+            accepted = any(
+                set(new.values) & set(q.values) for s in later if s.speaker == here.speaker for q in _amounts(s.text)
+            )
+        if accepted or (denies and turn.index == here.index + 1 and not turn.text.rstrip().endswith("?")):
+            return Evidence(Role.CORRECTION, turn.index, Span(turn.span.start + new.start, turn.span.start + new.end))
+    return None
+
+
+def _amounts(text: str) -> list[Quantity]:
+    """Return the numbers of a text that amount to something: not the "first" of "at first"."""
+    return [q for q in find_quantities(text) if not _IDLE.search(text[: q.end])]
 
 
 def _of_another(before: str, old: Evidence, transcript: Transcript) -> bool:
@@ -75,4 +182,123 @@ def _replaces(new: Quantity, old: Quantity) -> bool:
     """Say whether ``new`` can stand in for ``old``: another amount, of the same kind, in no other unit."""
     if new.kind != old.kind or set(new.values) & set(old.values):
         return False
-    return new.unit is None or new.unit == old.unit
+    return new.unit is None or old.unit is None or new.unit == old.unit
+
+
+def _withdrawn(claim: Claim, last: Evidence, transcript: Transcript) -> Evidence | None:
+    """Return where the speaker takes the value back within the next turns, and nobody says it again."""
+    here = transcript.segments[last.segment]
+    for turn in transcript.segments[here.index : here.index + _TURNS]:
+        text = transcript.text[last.span.end : here.span.end] if turn is here else turn.text
+        same = turn is here or (turn.speaker is not None and turn.speaker == here.speaker)
+        found = phrases("withdrawals").search(text) if same else None
+        if found is None:
+            continue
+        rest = text[found.end() :] + " ".join(
+            s.text for s in transcript.segments[turn.index + 1 : turn.index + 1 + _TURNS]
+        )
+        again = {token.stem for token in tokenize(str(claim.value))} & {token.stem for token in tokenize(rest)}
+        return None if again else Evidence(Role.CORRECTION, turn.index, turn.span)
+    return None
+
+
+# Dates
+
+
+def _day_put_right(claim: Claim, last: Evidence, transcript: Transcript) -> Evidence | None:
+    """Return where another party names another day or month, and the first accepts it."""
+    own = _DAYS.search(transcript.slice(last.span))
+    if own is None or isinstance(claim.value, bool):
+        return None
+    here = transcript.segments[last.segment]
+    for turn in transcript.segments[here.index + 1 : here.index + 3]:
+        if turn.speaker is not None and turn.speaker == here.speaker:
+            continue
+        new = _DAYS.search(turn.text)
+        if new is not None and new.group().lower() in here.text.lower():
+            continue  # both were said there, of different things
+        if new is None or new.group().lower() == own.group().lower() or turn.text.rstrip().endswith("?"):
+            continue
+        if _sort(new.group()) == _sort(own.group()) and echoes(transcript, turn.index, new.group()) is not None:
+            return Evidence(Role.CORRECTION, turn.index, turn.span)
+    return None
+
+
+def _sort(word: str) -> bool:
+    """Say whether a word is a day of the week, as opposed to a month."""
+    return word.lower().endswith("day")
+
+
+def _date_moved(claim: Claim, last: Evidence, transcript: Transcript) -> Evidence | None:
+    """Return where a date is moved to another one: "closed that day, so they've moved everybody to the tenth"."""
+    if not isinstance(claim.value, str) or not (own := find_whens(transcript.slice(last.span))):
+        return None
+    here = transcript.segments[last.segment]
+    for turn in transcript.segments[here.index : here.index + 1 + _TURNS]:
+        text = turn.text[last.span.end - here.span.start :] if turn is here else turn.text
+        moved = phrases("moved").search(text)
+        if moved is None:
+            continue
+        behind = text[moved.end() : moved.end() + _REACH]
+        news: tuple[When | Quantity, ...] = (
+            *find_whens(behind),
+            *(q for q in find_quantities(behind) if q.kind == "ordinal"),
+        )
+        if any(_other(new, own) for new in news):
+            return Evidence(Role.CORRECTION, turn.index, turn.span)
+    return None
+
+
+def _other(new: When | Quantity, own: tuple[When, ...]) -> bool:
+    if isinstance(new, Quantity):
+        return all(day not in new.values for when in own for _, _, day in when.dates if day)
+    return all(new.dates != when.dates or new.times != when.times for when in own)
+
+
+# Options
+
+
+def _option_replaced(claim: Claim, last: Evidence, field: Field, transcript: Transcript) -> Evidence | None:
+    """Return where another option takes the place of the claimed one: "the left, correction, the right ankle"."""
+    if not field.options or is_yes_no(field) or field.pointer.endswith("/*"):
+        return None
+    own = {token.stem for token in content_tokens(str(claim.value))}
+    rivals = {token.stem for o in field.options for token in content_tokens(str(o))} - own
+    here = transcript.segments[last.segment]
+    behind = transcript.text[last.span.end : here.span.end]
+    for cue in (*phrases("retractions").finditer(behind), *_NO_THEN.finditer(behind)):
+        words = [token.stem for token in tokenize(behind[cue.end() : cue.end() + _REACH])]
+        if rivals & set(words) and not own & set(words):
+            return Evidence(Role.CORRECTION, here.index, Span(last.span.end + cue.start(), here.span.end))
+    if any(clause.mood is not Mood.STATEMENT for clause in clauses(behind)):
+        return None  # the reply is to what was asked behind it
+    for turn in transcript.segments[here.index + 1 : here.index + 2]:
+        words = [token.stem for token in tokenize(turn.text)]
+        other = turn.speaker is None or turn.speaker != here.speaker
+        if other and rivals & set(words[:_EARLY]) and not own & set(words) and not turn.text.rstrip().endswith("?"):
+            return Evidence(Role.CORRECTION, turn.index, turn.span)
+    return None
+
+
+# Words
+
+
+def _words_replaced(claim: Claim, last: Evidence, transcript: Transcript) -> Evidence | None:
+    """Return where words are taken back at once: "March. No, I tell a lie, April"."""
+    segment = transcript.segments[last.segment]
+    behind = transcript.text[last.span.end : segment.span.end]
+    cue = _AT_ONCE.match(behind)
+    if cue is None or not isinstance(claim.value, str):
+        return None
+    after = behind[cue.end() : cue.end() + _REACH]
+    words = [t for t in tokenize(after) if t.norm not in load("stopwords") | load("fillers")]
+    value = {token.norm for token in tokenize(claim.value)}
+    if not words or words[0].norm in value:
+        return None
+    firm = bool(_FIRM.search(cue.group()))
+    written = after[words[0].start : words[0].end]
+    alike = written[:1].isupper() == claim.value[:1].isupper() and words[0].start <= 12
+    whole = len(tokenize(re.split(r"[.;!?]", after)[0])) <= _SHORT_REPLACEMENT
+    if not firm and not (alike and (written[:1].isupper() or whole)):
+        return None
+    return Evidence(Role.CORRECTION, segment.index, Span(last.span.end, segment.span.end))

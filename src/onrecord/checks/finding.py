@@ -26,12 +26,16 @@ class Verdict(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one check saw; ``evidence`` are words that it found beyond those the claim came with."""
+    """What one check saw; ``evidence`` are words that it found beyond those the claim came with.
+
+    ``takes_back`` says whether a contradiction is firm enough to undo what was stated at an earlier place.
+    """
 
     check: str
     verdict: Verdict
     message: str
     evidence: tuple[Evidence, ...] = ()
+    takes_back: bool = True
 
 
 Check = Callable[[Claim, tuple[Evidence, ...], Transcript, Field], Finding | None]

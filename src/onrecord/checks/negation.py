@@ -1,8 +1,8 @@
 """A value that was denied is not a fact.
 
-Looks at the words before the evidence within its clause ("no", "denies", "without"), and at a question that a
-bare "no" answers. Yes-or-no fields are left alone: there a denial is an answer. Not covered: denials further off
-than the next turn, double negation, irony.
+Looks at the words before the evidence within its statement ("no", "denies", "without"; two denials cancel out), and right
+behind it ("the Corsa it was not", "MRSA negative", "not me"). Yes-or-no fields are left alone: there a denial is an
+answer. Not covered: irony, and denials by words that deny nothing elsewhere.
 """
 
 from __future__ import annotations
@@ -10,58 +10,117 @@ from __future__ import annotations
 import re
 
 from onrecord.checks.finding import Finding, Verdict
+from onrecord.checks.place import answers, statement_around
 from onrecord.grounding import Evidence, Role, is_yes_no
-from onrecord.language.tokens import tokenize
+from onrecord.language.numbers import find_quantities
+from onrecord.language.phrases import phrases
+from onrecord.language.tokens import Token, tokenize
 from onrecord.language.wordlists import load
 from onrecord.propose import Claim
 from onrecord.schema import Field
 from onrecord.transcript import Span, Transcript
 
-_CLAUSE_END = re.compile(r"[.;:!?\n]|\bno,\s(?!no\b)|,?\s+\b(?:but|although|though|however|except)\b", re.IGNORECASE)
+_BREAK = re.compile(
+    r"[:]|\bno,\s|\b(?:just|only|but)\b|\bno\s+(?=(?:it|that|this|he|she|they|we|i)['’ ])", re.IGNORECASE
+)
+_LISTED = re.compile(r"^[^.;!?]{0,60}?\b(?:or|nor)\b", re.IGNORECASE)
+_CARRIES = re.compile(
+    r"\b(?:den(?:y|ies|ied|ying)|without|negative for|no history of|no signs? of|no evidence of|free of)\b",
+    re.IGNORECASE,
+)
+_IN_LIST = 1  # words before a value in its place of a list
+_NEAR_BEHIND = 20  # characters
+_JOINTS = re.compile(r",|\b(?:and|or)\b|(?=\bnor\b)", re.IGNORECASE)
+_CLOSE = 2  # words before a value in which a denial undoes what was stated elsewhere
 _REACH = 8  # words: a denial opens a list ("no fever, cough or chest pain") and rarely reaches further
+_INSTEAD = re.compile(
+    r"\b(?:instead of|rather than|free of|free from|apart from|other than)\s+(?:the\s+|a\s+|an\s+|any\s+|my\s+)?$",
+    re.IGNORECASE,
+)
+_BEHIND = re.compile(
+    r"^[^\w]*(?:(?:it\s+|that\s+|he\s+|she\s+|they\s+)?(?:is|was|are|were|has|have|does|did)(?:n['’]?t|\s+not)\b|['’]s\s+not\b|(?:is|was|are|were|came back|both)?\s*"
+    r"(?:negative|denied|absent|ruled out)\b|:\s*(?:no|none|nil|negative|denied)\b|,?\s*not\s+(?:me|him|her|us|mine|his|hers)\b|"
+    r",\s*no[.,]|\?\s*no\b)",
+    re.IGNORECASE,
+)
 
 
 def denied(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcript, field: Field) -> Finding | None:
-    """Find against a value whose own words deny it, or that stands only in a question answered with no."""
-    answers = [piece for piece in evidence if piece.role is Role.ANSWER]
-    if not answers or is_yes_no(field) or _has_negation(str(claim.value)):
+    """Find against a value whose own statement denies it."""
+    pieces = answers(evidence)
+    if not pieces or is_yes_no(field):
         return None
-    if claim.term is not None and any(_has_negation(transcript.slice(p.span)) for p in answers):
+    in_value = has_negation(claim.spoken or str(claim.value))
+    in_words = any(has_negation(transcript.slice(piece.span)) for piece in pieces)
+    if in_value or (in_words and claim.term is not None):
         return None  # "do not want to be resuscitated": the denial is part of the term
-    for piece in answers:
-        segment = transcript.segments[piece.segment]
-        cue = _cue_before(transcript.text[segment.span.start : piece.span.start])
+    if in_words:
+        inside = next(piece for piece in pieces if has_negation(transcript.slice(piece.span)))
+        found = Evidence(Role.CONTRADICTION, inside.segment, inside.span)
+        return Finding("negation", Verdict.CONTRADICTED, "denied between its words", (found,))
+    for piece in pieces:
+        cue = denial_around(piece, transcript)
         if cue:
-            seen = Span(segment.span.start, piece.span.end)
-            found = Evidence(Role.CONTRADICTION, segment.index, seen)
-            return Finding("negation", Verdict.CONTRADICTED, f'denied: "{cue}" stands before it', (found,))
-        reply = _bare_no_after(piece, transcript)
-        if reply:
-            return Finding("negation", Verdict.CONTRADICTED, "asked, and answered with no", (reply,))
+            segment = transcript.segments[piece.segment]
+            found = Evidence(
+                Role.CONTRADICTION, segment.index, segment.span if cue == "after" else _seen(piece, segment.span)
+            )
+            near = cue == "after" or bool(denials(_last_words(piece, transcript)))
+            return Finding("negation", Verdict.CONTRADICTED, "denied where it is said", (found,), takes_back=near)
     return None
 
 
-def _has_negation(text: str) -> bool:
+def _last_words(piece: Evidence, transcript: Transcript) -> str:
+    """Return the words right before a piece: "it wasn't the Corsa" denies it, "it doesn't feel like eighty" does not."""
+    before, _ = statement_around(piece, transcript)
+    tokens = tokenize(before)[-_CLOSE:]
+    return before[tokens[0].start :] if tokens else ""
+
+
+def denial_around(piece: Evidence, transcript: Transcript) -> str:
+    """Return "before" or "after" where a denial reaches a piece of evidence from there; empty where none does."""
+    before, after = statement_around(piece, transcript)
+    if _is_denied(_BREAK.split(before)[-1], after) or _INSTEAD.search(before):
+        return "before"
+    return "after" if _BEHIND.match(after) else ""
+
+
+def _is_denied(before: str, after: str) -> bool:
+    """Say whether the words before a value deny it: two denials cancel out, but not those of two things in a row.
+
+    "No turbulence and no icing" denies both, "no fever, cough or pain" all three, "not saying I don't" nothing; "no fever,
+    pulse eighty" denies no pulse.
+    """
+    if not denials(before):
+        return False
+    joints = list(_JOINTS.finditer(before))
+    last = before[joints[-1].end() :] if joints else before
+    own = len(denials(last))
+    if own or not joints:
+        return own % 2 == 1
+    joint = joints[-1].group().strip().lower()
+    if joint in {"or", "nor"}:
+        return True
+    words = tokenize(last)
+    if joint == "and":
+        return not words
+    listed = _LISTED.search(after.split(".")[0]) is not None or len(joints) > 1
+    carries = _CARRIES.search(before) is not None
+    return len(words) <= _IN_LIST and (carries or (listed and not find_quantities(after[:_NEAR_BEHIND])))
+
+
+def denials(text: str) -> list[Token]:
+    """Return the words that deny within reach of the end of ``text``."""
+    cues, idle = load("negations"), [m.span() for m in phrases("idle_negations").finditer(text)]
+    last = tokenize(text)[-_REACH:]
+    return [t for t in last if t.norm in cues and not any(a <= t.start < b for a, b in idle)]
+
+
+def has_negation(text: str) -> bool:
+    """Say whether a text has a word that denies."""
     cues = load("negations")
     return any(token.norm in cues for token in tokenize(text))
 
 
-def _cue_before(text: str) -> str:
-    """Return the negation that reaches the end of ``text``; empty where there is none."""
-    clause = _CLAUSE_END.split(text)[-1]
-    cues = load("negations")
-    for token in reversed(tokenize(clause)[-_REACH:]):
-        if token.norm in cues:
-            return clause[token.start : token.end]
-    return ""
-
-
-def _bare_no_after(piece: Evidence, transcript: Transcript) -> Evidence | None:
-    segment = transcript.segments[piece.segment]
-    if not segment.text.rstrip().endswith("?") or segment.index + 1 >= len(transcript.segments):
-        return None
-    reply = transcript.segments[segment.index + 1]
-    words = tokenize(reply.text)
-    if words and words[0].norm in {"no", "nope", "nah", "none", "nothing", "never", "neither", "nil"}:
-        return Evidence(Role.CONTRADICTION, reply.index, reply.span)
-    return None
+def _seen(piece: Evidence, segment: Span) -> Span:
+    return Span(segment.start, piece.span.end)

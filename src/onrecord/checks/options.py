@@ -8,11 +8,11 @@ other words, which are withheld.
 
 from __future__ import annotations
 
-from onrecord.checks.finding import Finding, Verdict, touched
+from onrecord.checks.finding import Finding, Verdict, segments, touched
 from onrecord.checks.topic import on_topic, sentences
 from onrecord.grounding import Evidence, is_yes_no
 from onrecord.language.content import content_tokens, missing_words
-from onrecord.language.tokens import tokenize
+from onrecord.language.tokens import Token, tokenize
 from onrecord.language.wordlists import load
 from onrecord.propose import Claim
 from onrecord.schema import Field
@@ -27,22 +27,54 @@ def option_evidence(
     """Find against an option whose evidence does not speak of it."""
     if not evidence or claim.term is not None:
         return None
-    if not field.options and not isinstance(claim.value, bool):
+    if not field.options or is_yes_no(field):
         return None
     said = touched(evidence, transcript, around=1)
-    topic = field.label if is_yes_no(field) else str(claim.value)
+    topic = str(claim.value)
     words = content_tokens(topic)
     if not words:
         return _literal(str(claim.value), said)
     missing = missing_words(topic, said)
+    telling = _telling(words, topic, field)
+    if telling and {token.norm for token in telling} <= {word.lower() for word in missing}:
+        return Finding("options", Verdict.UNSUPPORTED, f'nothing that tells "{topic}" from the other options was said')
     if len(missing) > (1 - _ENOUGH) * len(words):
         return Finding("options", Verdict.UNSUPPORTED, f'the words said do not speak of "{topic}"')
     if _denies(topic) and missing_words(topic, sentences(evidence, transcript)):
         return Finding("options", Verdict.UNSUPPORTED, f'nothing is denied there, as "{topic}" says')
-    if len(words) == 1 and not is_yes_no(field) and not on_topic(field, words, evidence, transcript):
+    if len(words) == 1 and not _speaks_of_it(topic, field, words, evidence, transcript):
         message = f'"{topic}" was said, but not of "{field.label}"'
         return Finding("options", Verdict.UNSUPPORTED, message)
     return Finding("options", Verdict.SUPPORTED, f'the words said speak of "{topic}"')
+
+
+def _telling(words: tuple[Token, ...], topic: str, field: Field) -> list[Token]:
+    """Return the words of an option that no other option has: "left" of "left arm", "right arm"."""
+    others = {token.stem for option in field.options if str(option) != topic for token in content_tokens(str(option))}
+    return [token for token in words if token.stem not in others]
+
+
+def _speaks_of_it(
+    topic: str, field: Field, words: tuple[Token, ...], evidence: tuple[Evidence, ...], transcript: Transcript
+) -> bool:
+    """Say whether a one-word option is said of its field: by the field's words, or in answer to another option.
+
+    In a schema with many other enums an option that no other field has names its field by itself.
+    """
+    if field.contested is not None and topic.lower() not in field.contested:
+        return True
+    return on_topic(field, words, evidence, transcript) or _answers_an_option(topic, field, evidence, transcript)
+
+
+def _answers_an_option(topic: str, field: Field, evidence: tuple[Evidence, ...], transcript: Transcript) -> bool:
+    """Say whether another option of the field was said in the turns right before: "A table outside?" - "Inside, please"."""
+    before = {token.stem for s in segments(evidence, transcript, around=2) for token in tokenize(s.text)}
+    return any(
+        token.stem in before
+        for option in field.options
+        if option is not None and str(option) != topic
+        for token in content_tokens(str(option))
+    )
 
 
 def _denies(option: str) -> bool:

@@ -2,20 +2,46 @@
 
 Each number in the value must have been said in the evidence ("five hundred" for 500, "one forty over ninety"
 for 140/90); a unit in the value must have been said with it or in the same exchange; a date or time in the value
-may state no part that was not said. Not covered: relative dates ("next Tuesday") turned into calendar dates, and
-numbers that follow by arithmetic; both are withheld.
+may state no part that was not said. A relative date counts where the transcript states the day. Not covered: numbers that
+follow by arithmetic; they are withheld.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from onrecord.checks.finding import Finding, Verdict, segments, touched
-from onrecord.grounding import Evidence, ratio_part, same_quantity, spelled
-from onrecord.language.dates import agrees, find_whens, parse_iso
+from onrecord.checks.words import is_relative_date
+from onrecord.grounding import Evidence, converts, ratio_part, same_quantity, spelled, unit_of, when_of
+from onrecord.language.dates import agrees, find_whens
 from onrecord.language.numbers import Quantity, find_quantities
-from onrecord.language.units import convertible
 from onrecord.propose import Claim
 from onrecord.schema import Field
 from onrecord.transcript import Transcript
+
+_MEASURES = frozenset(
+    {
+        "mcg",
+        "mg",
+        "g",
+        "kg",
+        "lb",
+        "oz",
+        "stone",
+        "ml",
+        "l",
+        "mm",
+        "cm",
+        "m",
+        "km",
+        "foot",
+        "inch",
+        "degC",
+        "degF",
+        "unit",
+        "mmol/l",
+    }
+)
 
 
 def quantities(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcript, field: Field) -> Finding | None:
@@ -25,20 +51,27 @@ def quantities(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcr
     if field.options and not isinstance(claim.value, int | float):
         return None  # options are names, and may hold figures that nobody says
     if isinstance(claim.value, str):
+        if is_relative_date(claim.value, [segment.text for segment in segments(evidence, transcript)]):
+            return Finding("quantities", Verdict.SUPPORTED, "the date follows from the day that was stated")
         if any(spelled(claim.value, transcript.segments[piece.segment].text) for piece in evidence):
             return None  # signs in a row, no amount
-        when = parse_iso(claim.value)
+        when = when_of(claim.value, field)
         if when is not None:
             if any(agrees(when, said) for said in find_whens(touched(evidence, transcript))):
                 return Finding("quantities", Verdict.SUPPORTED, "the date or time was said")
             return Finding("quantities", Verdict.UNSUPPORTED, f'nobody said the date or time "{claim.value}"')
-        wanted = find_quantities(claim.value)
+        wanted = find_quantities(claim.spoken or claim.value)
     else:
         wanted = (Quantity(0, 1, (float(claim.value),), "number", None, None),)
     if not wanted:
         return None
     return _compare(
-        wanted, claim, _said(evidence, transcript), _said(evidence, transcript, around=1), part=ratio_part(field)
+        wanted,
+        claim,
+        _said(evidence, transcript),
+        _said(evidence, transcript, around=1),
+        part=ratio_part(field),
+        field_unit=unit_of(field),
     )
 
 
@@ -54,23 +87,31 @@ def _compare(
     nearby: tuple[Quantity, ...],
     *,
     part: int | None,
+    field_unit: str | None,
 ) -> Finding:
     for quantity in wanted:
-        shown = str(claim.value)[quantity.start : quantity.end] if isinstance(claim.value, str) else claim.value
+        shown = (
+            (claim.spoken or str(claim.value))[quantity.start : quantity.end]
+            if isinstance(claim.value, str)
+            else claim.value
+        )
         equal = [q for q in said if same_quantity(quantity, q, part=part)]
-        if not equal and not any(_converts(quantity, q) for q in said):
+        if not equal and len(wanted) > 1:
+            equal = [q for q in nearby if same_quantity(quantity, q, part=part)]  # "500 mg twice a day", over two turns
+        if field_unit and equal and all(q.unit and not _fits(q.unit, field_unit) for q in equal):
+            return Finding("quantities", Verdict.UNSUPPORTED, f'"{shown}" was said in another unit')
+        if not equal and field_unit and any(converts(replace(quantity, unit=field_unit), q) for q in said):
+            continue  # "ninety centimetres" for 900 in a field of millimetres
+        if not equal and not any(converts(quantity, q) for q in said):
             return Finding("quantities", Verdict.UNSUPPORTED, f'nobody said the number in "{shown}" there')
         if not _unit_said(quantity, equal, said, nearby):
             return Finding("quantities", Verdict.UNSUPPORTED, f'the unit in "{shown}" was not said with that number')
     return Finding("quantities", Verdict.SUPPORTED, "every number and unit was said")
 
 
-def _converts(value: Quantity, said: Quantity) -> bool:
-    """Say whether the same amount was said in another unit of the same dimension: 0.5 g for 500 mg."""
-    if value.unit is None or said.unit is None or value.unit == said.unit:
-        return False
-    factor = convertible(said.unit, value.unit)
-    return factor is not None and any(abs(r * factor - value.values[0]) < 1e-9 for r in said.values)
+def _fits(said: str, wanted: str) -> bool:
+    """Say whether an amount in one unit can be the figure for another: not where both measure, and differently."""
+    return said == wanted or not {said, wanted} <= _MEASURES
 
 
 def _unit_said(
@@ -78,7 +119,7 @@ def _unit_said(
 ) -> bool:
     if value.unit is None or any(q.unit == value.unit for q in equal):
         return True
-    if any(_converts(value, q) for q in said):
+    if any(converts(value, q) for q in said):
         return True
     # "Twenty-five milligrams? - No, fifty": the unit is said once, the number again.
     bare = any(q.unit is None for q in equal)

@@ -1,35 +1,93 @@
-"""A fact about somebody else is not the subject's.
+"""Whose fact it is: what is said of somebody else is not the subject's.
 
-Looks for a word of kin ("my sister", "mum's") before the evidence in its own sentence. Fields that ask about
-family are left alone. Not covered: pronouns that refer further back, other persons than kin.
+Looks at who the evidence's statement is about: a relative or another party who is named before it ("my sister", "the other
+driver"), a pronoun of the third person in the mouth of the very person that the field is about ("he's allergic to sulfa", said
+by the customer), or a contrast ("not me"). Fields that ask about others are held to the same: a father's illness needs the
+father. Not covered: names of persons, and pronouns whose antecedent is more than a turn away.
 """
 
 from __future__ import annotations
 
 import itertools
 import re
+from functools import lru_cache
 
 from onrecord.checks.finding import Finding, Verdict
+from onrecord.checks.place import answers, within
+from onrecord.dialogue import question_before
 from onrecord.grounding import Evidence, Role
+from onrecord.language.phrases import phrases
 from onrecord.language.tokens import fold, tokenize
-from onrecord.language.wordlists import load
+from onrecord.language.wordlists import load, load_pairs
 from onrecord.propose import Claim
 from onrecord.schema import Field
-from onrecord.transcript import Span, Transcript
+from onrecord.transcript import Segment, Span, Transcript
 
 _SENTENCE_END = re.compile(r"[.;!?\n]|,?\s+\bbut\b", re.IGNORECASE)
 _VERBS = frozenset(
     {"is", "was", "are", "were", "has", "had", "have", "does", "did", "takes", "took", "got", "gets", "died"}
 )
-_ABOUT_OTHERS = frozenset({"family", "kin", "relative", "relatives", "contact", "carer", "caregiver", "household"})
+_ABOUT_OTHERS = frozenset(
+    {
+        "family",
+        "kin",
+        "relative",
+        "relatives",
+        "contact",
+        "carer",
+        "caregiver",
+        "household",
+        "third",
+        "other",
+        "dependant",
+        "spouse",
+    }
+)
+_THIRD = re.compile(r"\b(?:he|she|his|her|him|they|their)(?:['’](?:s|d|ll|re|ve))?\b", re.IGNORECASE)
+_FIRST = re.compile(r"\b(?:i|me|my|mine|myself|we|our|us)(?:['’](?:m|s|d|ll|re|ve))?\b", re.IGNORECASE)
+_YOU = re.compile(r"\b(?:for you|are you|do you|have you|will you|would you|your)\b", re.IGNORECASE)
+_NOT_ME = re.compile(r"\bnot\s+(?:me|mine|my own)\b|\bnot for me\b", re.IGNORECASE)
+# What a relative does to or for somebody says nothing of the relative: "my son gave her some yoghurt".
+_ACTS = frozenset(
+    {
+        "gave",
+        "gives",
+        "brought",
+        "brings",
+        "bought",
+        "drove",
+        "drives",
+        "found",
+        "noticed",
+        "rang",
+        "called",
+        "helped",
+        "helps",
+        "made",
+        "makes",
+        "sent",
+        "put",
+        "puts",
+        "told",
+        "saw",
+        "picked",
+        "wanted",
+        "wants",
+        "asked",
+        "looks",
+        "lives",
+        "came",
+    }
+)
+_BACK = 2  # turns back in which a pronoun's relative is looked for
 
 
 def said_of_another(
     claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcript, field: Field
 ) -> Finding | None:
-    """Find against a value that is said of a relative where the field does not ask about relatives."""
+    """Find against a value that is said of somebody else than the field is about."""
     kin = load("kin")
-    asked = {token.norm for token in tokenize(" ".join((field.label, field.description, *field.context)))}
+    asked = _asked(" ".join((field.label, field.description, *field.context)))
     if asked & (kin | _ABOUT_OTHERS):
         return None
     named = [token.norm for token in tokenize(str(claim.value))]
@@ -38,18 +96,66 @@ def said_of_another(
         return Finding("subject", Verdict.UNSUPPORTED, f'says something of somebody else: "{told}"')
     if kin & set(named):
         return None  # "lives with her daughter": the relative is what is stated
-    for piece in evidence:
-        if piece.role is not Role.ANSWER:
-            continue
+    for piece in answers(evidence):
         segment = transcript.segments[piece.segment]
-        before = transcript.text[segment.span.start : piece.span.start]
-        sentence = _SENTENCE_END.split(before)[-1]
-        for token in tokenize(sentence):
-            if _bare(token.norm) in kin:
-                who = sentence[token.start : token.end]
-                seen = Evidence(Role.CONTRADICTION, segment.index, Span(segment.span.start, piece.span.end))
-                return Finding("subject", Verdict.UNSUPPORTED, f'said of somebody else: "{who}"', (seen,))
+        who = _other_subject(piece, segment, transcript, asked)
+        if who:
+            seen = Evidence(Role.CONTRADICTION, segment.index, Span(segment.span.start, piece.span.end))
+            return Finding("subject", Verdict.UNSUPPORTED, f'said of somebody else: "{who}"', (seen,))
     return None
+
+
+@lru_cache(maxsize=4096)
+def _asked(text: str) -> frozenset[str]:
+    return frozenset(token.norm.removesuffix("'s") for token in tokenize(text))
+
+
+def _other_subject(piece: Evidence, segment: Segment, transcript: Transcript, asked: frozenset[str]) -> str:
+    """Return the words that name another subject; empty where none are there."""
+    start, end = within(piece, segment)
+    sentence = _SENTENCE_END.split(segment.text[:start])[-1]
+    tokens = tokenize(sentence)
+    for at, token in enumerate(tokens):
+        acts = _ACTS & {t.norm for t in tokens[at + 1 : at + 3]} and not token.norm.endswith("'s")
+        speaks = any(t.norm.split("'")[0] in {"i", "we"} for t in tokens[at + 1 :])  # "like my dad, I have gout"
+        if _bare(token.norm) in load("kin") and not acts and not speaks:
+            return sentence[token.start : token.end]
+    if other := phrases("other_parties").search(sentence):
+        return other.group()
+    contrast = _NOT_ME.search(segment.text[end : end + 40])
+    if contrast:
+        return contrast.group()
+    if _is_about_the_speaker(segment, asked):
+        third, first = _last(_THIRD, sentence), _last(_FIRST, sentence)
+        if third > first and (_kin_before(segment, start, transcript) or _asked_about_addressee(segment, transcript)):
+            return sentence.strip()[:40] if third < 0 else _THIRD.findall(sentence)[-1]
+    return ""
+
+
+def _is_about_the_speaker(segment: Segment, asked: frozenset[str]) -> bool:
+    """Say whether the field's words name the speaker's own role: a customer's allergies, said by the customer."""
+    roles = load_pairs("roles")
+    label = {token.norm for token in tokenize(segment.speaker or "")}
+    return bool(label & asked) or (
+        "client" in {roles.get(word) for word in label} and "client" in {roles.get(word) for word in asked}
+    )
+
+
+def _asked_about_addressee(segment: Segment, transcript: Transcript) -> bool:
+    """Say whether the question before asks the speaker about themselves: then "he's having the sea bass" is another's."""
+    asked = question_before(transcript, segment.index)
+    return asked is not None and bool(_YOU.search(asked.text))
+
+
+def _kin_before(segment: Segment, at: int, transcript: Transcript) -> bool:
+    """Say whether a relative or another party was named shortly before, whom a pronoun can mean."""
+    first = max(0, segment.index - _BACK)
+    text = " ".join(s.text for s in transcript.segments[first : segment.index]) + " " + segment.text[:at]
+    return any(_bare(t.norm) in load("kin") for t in tokenize(text)) or bool(phrases("other_parties").search(text))
+
+
+def _last(pattern: re.Pattern[str], text: str) -> int:
+    return max((match.start() for match in pattern.finditer(text)), default=-1)
 
 
 def _told_of(words: list[str], kin: frozenset[str]) -> str:

@@ -1,7 +1,7 @@
 """The application that the commands hang on: errors become one line and an exit status.
 
-Exit status: 0 done; 1 a failure while running; 2 unusable arguments or input; 3 done, but a record is incomplete;
-130 interrupted.
+Exit status: 0 done; 1 a failure while running, or values that ``check`` withholds; 2 unusable arguments or input;
+3 done, but a record is incomplete; 130 interrupted.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from rich.console import Console
 from onrecord.errors import OnrecordError
 
 P = ParamSpec("P")
-DONE, FAILED, UNUSABLE, INCOMPLETE, INTERRUPTED = 0, 1, 2, 3, 130
+DONE, FAILED, WITHHELD, UNUSABLE, INCOMPLETE, INTERRUPTED = 0, 1, 1, 2, 3, 130
 
 app = typer.Typer(
     name="onrecord",
@@ -35,6 +35,13 @@ console = Console(stderr=True, soft_wrap=True)
 SchemaPath = Annotated[Path, typer.Option("--schema", help="JSON Schema of the record (draft-07 or 2020-12).")]
 GlossaryPath = Annotated[
     Path | None, typer.Option("--glossary", help="House terms: CSV, TSV, JSON, JSON Lines or YAML.")
+]
+FormatName = Annotated[
+    str | None, typer.Option("--from", metavar="FORMAT", help="Transcript format; found from the content if left out.")
+]
+HtmlPath = Annotated[
+    Path | None,
+    typer.Option("--html", help="Also write the record beside its transcript as a page; a folder for many inputs."),
 ]
 OutPath = Annotated[Path | None, typer.Option("--out", help="Write the result here, not to standard output.")]
 

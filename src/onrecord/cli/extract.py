@@ -1,4 +1,4 @@
-"""``onrecord extract`` and ``onrecord check``."""
+"""``onrecord extract``."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from onrecord.cli.app import GlossaryPath, OutPath, SchemaPath, app, reported
-from onrecord.cli.inputs import read_glossary, read_json_object, read_transcript, refuse_clashes
-from onrecord.cli.models import opened_model, question_progress
+from onrecord.cli.app import FormatName, GlossaryPath, HtmlPath, OutPath, SchemaPath, app, reported
+from onrecord.cli.inputs import read_glossary, read_transcript, refuse_clashes
+from onrecord.cli.models import JudgeAll, JudgeName, opened_judge, opened_model, question_progress
 from onrecord.cli.output import run_each
 from onrecord.drafts_file import drafts_for, read_drafts
 from onrecord.extractor import Extractor
@@ -19,13 +19,6 @@ from onrecord.transcript import Transcript
 
 TranscriptPaths = Annotated[
     list[Path], typer.Argument(metavar="TRANSCRIPT...", help="Transcript files; - reads standard input.")
-]
-FormatName = Annotated[
-    str | None, typer.Option("--from", metavar="FORMAT", help="Transcript format; found from the content if left out.")
-]
-HtmlPath = Annotated[
-    Path | None,
-    typer.Option("--html", help="Also write the record beside its transcript as a page; a folder for many inputs."),
 ]
 Envelope = Annotated[
     bool, typer.Option("--envelope", help="Print evidence, withheld values and usage too, not the record alone.")
@@ -45,6 +38,8 @@ def extract(
         list[str] | None,
         typer.Option("--draft", metavar="NAME=FILE", help="A record another system made, as one more proposer."),
     ] = None,
+    judge: JudgeName = None,
+    judge_all: JudgeAll = False,  # noqa: FBT002 - a command line flag
     format: FormatName = None,  # noqa: A002 - the option's word
     out: OutPath = None,
     html: HtmlPath = None,
@@ -59,7 +54,11 @@ def extract(
     drafts = read_drafts(draft or ())
     many = len(transcripts) > 1
     refuse_clashes(transcripts, html, many=many)
-    with opened_model(model) as opened, Extractor(read_schema, model=opened, glossary=terms) as extractor:
+    with (
+        opened_model(model) as opened,
+        opened_judge(judge, every=judge_all, at_hand={model: opened}) as judging,
+        Extractor(read_schema, model=opened, glossary=terms, judge=judging) as extractor,
+    ):
 
         def one(path: Path) -> tuple[Transcript, Record]:
             transcript = read_transcript(path, format)
@@ -67,26 +66,3 @@ def extract(
                 return transcript, extractor.extract(transcript, drafts=drafts_for(drafts, path.stem), progress=advance)
 
         return run_each(transcripts, one, out=out, html=html, envelope=envelope)
-
-
-@app.command()
-@reported
-def check(
-    transcript: Annotated[Path, typer.Argument(help="Transcript file; - reads standard input.")],
-    record: Annotated[Path, typer.Argument(help="The record to check, a JSON object, made by any system.")],
-    schema: SchemaPath,
-    glossary: GlossaryPath = None,
-    format: FormatName = None,  # noqa: A002 - the option's word
-    out: OutPath = None,
-    html: HtmlPath = None,
-    envelope: Envelope = False,  # noqa: FBT002 - a command line flag
-) -> int:
-    """Check a record that any other system made: keep what the transcript supports, withhold the rest."""
-    read_schema, terms = Schema.from_file(schema), read_glossary(glossary)
-    given = read_json_object(record)
-
-    def one(path: Path) -> tuple[Transcript, Record]:
-        read = read_transcript(path, format)
-        return read, Extractor(read_schema, model=None, glossary=terms).check(read, given)
-
-    return run_each([transcript], one, out=out, html=html, envelope=envelope)

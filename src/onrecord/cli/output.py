@@ -27,13 +27,13 @@ def run_each(
     """Run every input and return the exit status; with many, one that cannot be read does not stop the others."""
     if len(paths) == 1:
         transcript, record = one(paths[0])
-        _write_page(record, transcript, paths[0], html)
+        write_page(record, transcript, paths[0], html)
         shown = record.to_dict() if envelope else record.data
         emit(json.dumps(shown, ensure_ascii=False, indent=2) + "\n", out)
         return _summed([record], paths)
     status = DONE
     records = []
-    with _lines(out) as write:
+    with line_output(out) as write:
         for path in paths:
             try:
                 transcript, record = one(path)
@@ -42,8 +42,8 @@ def run_each(
                 status = UNUSABLE
                 continue
             if html is not None:
-                _make_folder(html)
-            _write_page(record, transcript, path, html / f"{path.stem}.html" if html else None)
+                make_folder(html)
+            write_page(record, transcript, path, html / f"{path.stem}.html" if html else None)
             line = {"id": path.stem, **record.to_dict()} if envelope else {"id": path.stem, "record": record.data}
             write(json.dumps(line, ensure_ascii=False) + "\n")
             records.append(record)
@@ -69,7 +69,8 @@ def _summed(records: Sequence[Record], paths: Sequence[Path]) -> int:
 
 
 @contextmanager
-def _lines(out: Path | None) -> Iterator[Callable[[str], None]]:
+def line_output(out: Path | None) -> Iterator[Callable[[str], None]]:
+    """Give a function that writes a line through to a file, or to standard output where none is named."""
     if out is None:
         yield _print
         return
@@ -90,7 +91,8 @@ def emit(text: str, out: Path | None) -> None:
         write_text(out, text)
 
 
-def _write_page(record: Record, transcript: Transcript, path: Path, html: Path | None) -> None:
+def write_page(record: Record, transcript: Transcript, path: Path, html: Path | None) -> None:
+    """Write the page that shows a record beside its transcript, where one is asked for."""
     if html is not None:
         write_text(html, page_of(record, transcript, path.name))
 
@@ -112,7 +114,8 @@ def page_of(record: Record, transcript: Transcript, title: str) -> str:
     return render_html(record.to_dict(), segments, title=title)
 
 
-def _make_folder(path: Path) -> None:
+def make_folder(path: Path) -> None:
+    """Make the folder that many pages go to."""
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -29,7 +29,10 @@ _ALPHABET: Final = {
     )
 }
 _SIGN = re.compile(r"x-ray|[0-9]+|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\W_]+", re.IGNORECASE)
-_GAP = re.compile(r"[\s.,/–-]{0,3}(?:(?:dash|hyphen|slash|u[hm]+|erm?)[\s,]{1,2})?", re.IGNORECASE)
+_GAP = re.compile(
+    r"[\s.,/–-]{0,3}(?:(?:dash|hyphen|slash|u[hm]+|erm?|then|and|capital|upper-?case|lower-?case|small|big)[\s,]{1,2}){0,2}",
+    re.IGNORECASE,
+)
 _NAMED = re.compile(r"\s(?:for|as\sin)\s([^\W\d_]+)", re.IGNORECASE)
 _LEAST = 2  # signs of a code
 _LETTERS = 4  # letters of a group that is written in capitals ("AB-1234")

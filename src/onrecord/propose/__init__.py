@@ -6,7 +6,7 @@ from onrecord.propose.amounts import AmountsProposer
 from onrecord.propose.claims import Claim, Failure, Proposal, Proposer, Scalar
 from onrecord.propose.drafts import DraftProposer
 from onrecord.propose.llm import LlmProposer
-from onrecord.propose.merge import merge, same_value
+from onrecord.propose.merge import in_schema_order, merge, same_value
 from onrecord.propose.options import OptionsProposer
 from onrecord.propose.quantities import QuantitiesProposer
 from onrecord.propose.spans import SpansProposer
@@ -25,6 +25,7 @@ __all__ = [
     "Scalar",
     "SpansProposer",
     "TermsProposer",
+    "in_schema_order",
     "merge",
     "same_value",
 ]

@@ -29,6 +29,7 @@ class Claim:
         probability: the proposer's own probability in [0, 1] where it gives one.
         term: the glossary entry of which the value is a form and which was said.
         matched: the words of the transcript that matched ``term``.
+        spoken: the value with the house forms in it written as they were said; empty where it holds none.
         careless: whether all who proposed it are known to pick words at random, as small models do.
     """
 
@@ -40,6 +41,7 @@ class Claim:
     probability: float | None = None
     term: Term | None = None
     matched: str = ""
+    spoken: str = ""
     careless: bool = False
 
 

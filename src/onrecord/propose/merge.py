@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from onrecord.language.tokens import tokenize
 from onrecord.propose.claims import Claim, Scalar
-from onrecord.schema import Kind, Schema
+from onrecord.schema import Kind, Schema, is_index
 
 _FIRST_INDEX = re.compile(r"^(?P<array>.*?)/(?P<index>\d+)(?P<rest>/.*)?$")
 
@@ -90,19 +90,24 @@ def _moved(claim: Claim, array: str, index: int) -> Claim:
 
 
 def _united(claims: list[Claim], schema: Schema) -> tuple[Claim, ...]:
-    order = {f.pointer: i for i, f in enumerate(schema.fields)}
     by_key: dict[tuple[str, str], Claim] = {}
     for claim in claims:
         key = (claim.pointer, _key(claim.value))
         known = by_key.get(key)
         by_key[key] = claim if known is None else _joined(known, claim)
+    return in_schema_order(by_key.values(), schema)
+
+
+def in_schema_order(claims: Iterable[Claim], schema: Schema) -> tuple[Claim, ...]:
+    """Return the claims in the order of the schema's fields, items of arrays by their index."""
+    order = {f.pointer: i for i, f in enumerate(schema.fields)}
 
     def rank(claim: Claim) -> tuple[int, tuple[object, ...]]:
         known = schema.field_for(claim.pointer)
-        parts = tuple((0, int(p), "") if p.isdigit() else (1, 0, p) for p in claim.pointer.split("/"))
+        parts = tuple((0, int(p), "") if is_index(p) else (1, 0, p) for p in claim.pointer.split("/"))
         return (order[known.pointer] if known else len(order), parts)
 
-    return tuple(sorted(by_key.values(), key=rank))
+    return tuple(sorted(claims, key=rank))
 
 
 def _joined(a: Claim, b: Claim) -> Claim:

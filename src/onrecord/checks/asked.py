@@ -1,0 +1,88 @@
+"""A value that stands only in a question is a fact where the reply confirms it, and nowhere else.
+
+Looks at what was said to a yes-or-no question, or to a presumption put to the other party ("so you were doing forty-five").
+What a client asks a service for ("can I get a table for six?") is a request and states what is wanted. Yes-or-no fields
+have a check of their own. Not covered: answers that only knowledge of the world turns into a yes or a no.
+"""
+
+from __future__ import annotations
+
+import re
+
+from onrecord.checks.finding import Finding, Verdict
+from onrecord.checks.place import answers, party_at, replaces_another_sort, within
+from onrecord.dialogue import Asked, Reply, asked_at
+from onrecord.grounding import Evidence, Role, is_yes_no
+from onrecord.language.content import missing_words
+from onrecord.propose import Claim
+from onrecord.schema import Field
+from onrecord.transcript import Transcript
+
+_REQUEST = re.compile(
+    r"\b(?:can|could|would|will)\s+(?:you|i|we|somebody|someone)\b|\bhow about\b|\bwhat about\b|\bis there\b|\bare there\b|"
+    r"\bdo you (?:have|know|do|sell|offer)\b|\b(?:want|like|need|looking)\b",
+    re.IGNORECASE,
+)
+_WH = re.compile(r"\b(?:what|which|who|whose|when|where|why|how)(?:['’]s|\s+(?!about\b))", re.IGNORECASE)
+
+
+def asked_and_answered(
+    claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcript, field: Field
+) -> Finding | None:
+    """Find against a value that was asked or presumed, and not confirmed; for one that was."""
+    if is_yes_no(field):
+        return None
+    pieces = answers(evidence)
+    if not pieces:
+        return None
+    readings = [(piece, _asked(piece, transcript)) for piece in pieces]
+    if any(asked is None for _, asked in readings):
+        return None  # part of it is stated
+    piece, asked = readings[-1]
+    return _finding(claim, piece, asked, transcript) if asked else None
+
+
+def _asked(piece: Evidence, transcript: Transcript) -> Asked | None:
+    segment = transcript.segments[piece.segment]
+    return asked_at(transcript, piece.segment, within(piece, segment)[0])
+
+
+def _finding(claim: Claim, piece: Evidence, asked: Asked, transcript: Transcript) -> Finding | None:
+    reply = _piece(asked, transcript)
+    if asked.reply is Reply.NO and reply is not None:
+        text = transcript.segments[reply.segment].text
+        if _names_it(claim, reply, transcript) or replaces_another_sort(claim, text):
+            return None
+        return Finding("question", Verdict.CONTRADICTED, "asked, and answered with no", (reply,))
+    if asked.reply is Reply.YES and reply is not None:
+        return Finding("question", Verdict.SUPPORTED, "asked, and confirmed", (reply,))
+    if _WH.search(asked.clause.text[: max(0, piece.span.start)]) or _is_request(asked, piece, transcript):
+        return None  # what a question takes for granted: "How long have you had the cough?"
+    if asked.reply is Reply.UNSURE and reply is not None:
+        return Finding("question", Verdict.UNSUPPORTED, "asked, and left open", (reply,))
+    if reply is not None and _names_it(claim, reply, transcript):
+        return Finding("question", Verdict.SUPPORTED, "asked, and named in the answer", (reply,))
+    return Finding(
+        "question", Verdict.UNSUPPORTED, "only asked, and never confirmed", () if reply is None else (reply,)
+    )
+
+
+def _piece(asked: Asked, transcript: Transcript) -> Evidence | None:
+    if asked.segment is None:
+        return None
+    span = transcript.segments[asked.segment].span
+    role = Role.CONTRADICTION if asked.reply is Reply.NO else Role.ANSWER
+    return Evidence(role, asked.segment, span)
+
+
+def _names_it(claim: Claim, reply: Evidence, transcript: Transcript) -> bool:
+    """Say whether the reply itself says the value: "Brian with an I?" - "No, Bryan" does not."""
+    text = transcript.segments[reply.segment].text
+    words = claim.matched or str(claim.value)
+    return not missing_words(words, text)
+
+
+def _is_request(asked: Asked, piece: Evidence, transcript: Transcript) -> bool:
+    if party_at(piece.segment, transcript) == "client":
+        return bool(_REQUEST.search(asked.clause.text))
+    return False

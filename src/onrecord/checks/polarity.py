@@ -1,0 +1,132 @@
+"""A yes or a no is what was said to the question about the field, or what a statement about it says.
+
+The topic's own words find the place; the reply, or the denial in the statement, decides between yes and no. Not covered:
+answers that only knowledge of the world turns into one ("It's on its roof in a ditch").
+"""
+
+from __future__ import annotations
+
+import re
+
+from onrecord.checks.finding import Finding, Verdict
+from onrecord.checks.negation import denial_around, has_negation
+from onrecord.checks.place import answers, sentence_of, statement_around, within
+from onrecord.dialogue import Asked, Reply, asked_at, clauses, question_before, reply_of
+from onrecord.grounding import Evidence, Role, is_yes_no, says_yes
+from onrecord.grounding.topics import covers, topic_of
+from onrecord.language.content import content_tokens
+from onrecord.language.phrases import phrases
+from onrecord.language.tokens import tokenize
+from onrecord.propose import Claim
+from onrecord.schema import Field
+from onrecord.transcript import Transcript
+
+_INSISTS = re.compile(r"\b(?:i|we|they|he|she|it)\s+(?:do|does|did)\s+(?!not\b|n['’]t)[a-z]+", re.IGNORECASE)
+_ASKED_NEGATIVELY = re.compile(
+    r"\b(?:no|not|never|don['’]?t|doesn['’]?t|didn['’]?t|haven['’]?t|hasn['’]?t)\b", re.IGNORECASE
+)
+_OUT_OF = re.compile(r"\bout of\s+(?:the\s+|its\s+)?$", re.IGNORECASE)
+_SEVERAL = re.compile(r"\b(?:or|and)\b", re.IGNORECASE)
+_OPEN_QUESTION = re.compile(r"\b(?:what|which|who|whose|when|where|why|how)\b", re.IGNORECASE)
+
+
+def yes_or_no(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcript, field: Field) -> Finding | None:
+    """Find for a yes or a no that was said, against its opposite, and against either where nothing was."""
+    pieces = answers(evidence)
+    if not is_yes_no(field) or not pieces:
+        return None
+    said, seen = _said(pieces, field, transcript)
+    if said is None:
+        return Finding("polarity", Verdict.UNSUPPORTED, "spoken of, but neither confirmed nor denied", seen)
+    if has_negation(field.label):
+        said = not said  # "no known allergies": yes means that there are none
+    if said is says_yes(claim.value):
+        return Finding("polarity", Verdict.SUPPORTED, "the answer says so", seen)
+    against = tuple(Evidence(Role.CONTRADICTION, e.segment, e.span) for e in seen)
+    return Finding("polarity", Verdict.CONTRADICTED, "the answer says the opposite", against)
+
+
+def _said(
+    pieces: tuple[Evidence, ...], field: Field, transcript: Transcript
+) -> tuple[bool | None, tuple[Evidence, ...]]:
+    """Return what the place says of its topic, and the words that say it."""
+    piece = pieces[-1]
+    segment = transcript.segments[piece.segment]
+    asked = asked_at(transcript, piece.segment, within(piece, segment)[0])
+    if asked is not None:
+        return _replied(asked, field, transcript)
+    if governed := _as_answered(piece, field, transcript):
+        return governed
+    denied = any(denial_around(one, transcript) or _is_out_of_it(one, transcript) for one in pieces) or _denied_inside(
+        pieces, transcript
+    )
+    if not denied and _has_stopped(piece, transcript):
+        denied = True
+    return not denied, (piece,)
+
+
+def _as_answered(
+    piece: Evidence, field: Field, transcript: Transcript
+) -> tuple[bool | None, tuple[Evidence, ...]] | None:
+    """Return what the reply says to which the statement belongs: "Is the phone affected?" - "No, the phone works".
+
+    None where the statement speaks of the whole topic by itself, or answers no question about it.
+    """
+    segment = transcript.segments[piece.segment]
+    sentence = sentence_of(piece, transcript)
+    asked = question_before(transcript, piece.segment)
+    topic = topic_of(field)
+    if asked is None or covers(topic, tokenize(sentence))[0] == 1 or not covers(topic, tokenize(asked.text))[0]:
+        return None
+    opening = clauses(asked.text)[-1]
+    for text in (sentence, segment.text):
+        reply = reply_of(text)
+        if reply in {Reply.YES, Reply.NO}:
+            return _replied(Asked(opening, reply, segment.index), field, transcript)
+    return None
+
+
+def _is_out_of_it(piece: Evidence, transcript: Transcript) -> bool:
+    """Say whether a topic is named as what something is out of: "it's out of warranty"."""
+    before, _ = statement_around(piece, transcript)
+    return bool(_OUT_OF.search(before))
+
+
+def _denied_inside(pieces: tuple[Evidence, ...], transcript: Transcript) -> bool:
+    """Say whether a denial stands between the topic's own words: "the doors do not lock"."""
+    return any(has_negation(transcript.slice(piece.span)) for piece in pieces)
+
+
+def _replied(asked: Asked, field: Field, transcript: Transcript) -> tuple[bool | None, tuple[Evidence, ...]]:
+    if asked.segment is None:
+        return None, ()
+    turn = transcript.segments[asked.segment]
+    seen = (Evidence(Role.ANSWER, turn.index, turn.span),)
+    if _names_another(asked, turn.text, field):
+        return None, seen
+    if asked.reply is Reply.NO:
+        return False, seen
+    if asked.reply is Reply.YES:
+        if _OPEN_QUESTION.search(asked.clause.text.split(",")[0]):
+            return None, seen
+        negative = bool(_ASKED_NEGATIVELY.search(asked.clause.text)) and not _INSISTS.search(turn.text)
+        return not negative, seen
+    return None, seen
+
+
+def _names_another(asked: Asked, reply: str, field: Field) -> bool:
+    """Say whether a reply takes up another part of the question: "Any chest pain or palpitations?" - "Palpitations, yes"."""
+    if not _SEVERAL.search(asked.clause.text):
+        return False
+    words = {token.stem for token in content_tokens(reply)}
+    taken_up = words & {token.stem for token in content_tokens(asked.clause.text)}
+    return bool(taken_up) and not covers(topic_of(field), tokenize(reply))[0]
+
+
+def _has_stopped(piece: Evidence, transcript: Transcript) -> bool:
+    """Say whether the statement says that it was so and is no longer, and nobody says that it is again."""
+    before, after = statement_around(piece, transcript)
+    if not phrases("stopped").search(before) and not phrases("stopped").search(after):
+        return False
+    later = " ".join(s.text for s in transcript.segments[piece.segment : piece.segment + 4])
+    return not phrases("resumed").search(later)

@@ -1,0 +1,185 @@
+"""The right value in the wrong field: what was said of a rival field is not this one's.
+
+For numbers and free text whose schema has other fields of the sort: the words of this field and of its rivals are looked for
+in the evidence's statement and its question. A value that stands beside a rival's words, with none of its own field's as
+near, belongs to the rival. Not covered: rivals that are spoken of in words that no field names.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from onrecord.checks.finding import Finding, Verdict
+from onrecord.checks.place import answers, within
+from onrecord.dialogue import clause_at, question_before
+from onrecord.grounding import Evidence, Role
+from onrecord.grounding.topics import root_of
+from onrecord.language.content import content_tokens
+from onrecord.language.numbers import find_quantities
+from onrecord.language.tokens import Token, tokenize
+from onrecord.language.wordlists import load
+from onrecord.propose import Claim
+from onrecord.schema import Field, Kind
+from onrecord.transcript import Span, Transcript
+
+_FAR = 1e6
+_IN_QUESTION = 12  # words: as far away as the words of the question count
+_BEHIND = 3.0  # a name behind its value counts as twice as far as one before it
+_AROUND = 4  # turns around the value in which its field may name another number
+_BESIDE = 4  # words before a number that name it
+_UNIT_ROOTS = frozenset({"mg", "mcg", "ml", "kg", "cm", "mph", "usd", "percent", "units", "total", "amount", "count"})
+_ROOT = 4  # letters that two words of one family share, at least
+_SORTS = {
+    "phone": frozenset({"phone", "telephone", "fax", "mobile", "cell", "landline", "callback"}),
+    "code": frozenset(
+        {"code", "id", "identifier", "reference", "policy", "claim", "account", "serial", "booking", "order"}
+    ),
+    "address": frozenset({"address", "location", "site", "place"}),
+    "when": frozenset({"date", "day", "time", "start", "end", "due", "arrival", "departure"}),
+}
+_AFTER = frozenset({"after", "post", "following", "final", "repeat"})
+_BEFORE = frozenset({"before", "pre", "initial", "prior", "baseline"})
+_SINCE_THEN = frozenset({"now", "repeated", "since", "then", "recheck", "rechecked", "later", "again"})
+_JOINS = re.compile(r"[,;]|\band\b")
+
+
+def said_of_a_rival(
+    claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcript, field: Field
+) -> Finding | None:
+    """Find for a value that stands beside its own field's words, against one that stands beside a rival's."""
+    pieces = answers(evidence)
+    is_number = field.kind in {Kind.NUMBER, Kind.INTEGER}
+    if (
+        not field.rivals
+        or len(pieces) != 1
+        or claim.term is not None
+        or not (is_number or _has_digits(claim) or _sort_of(field.label) == "address")
+    ):
+        return None
+    if is_number and _is_early(field, pieces[0], transcript):
+        return Finding("slot", Verdict.UNSUPPORTED, "said of the time before")
+    own, rivals = _names(f"{field.label}\n{field.description}", field.rivals, alike=not is_number)
+    piece = pieces[0]
+    mine = _distance(own, piece, transcript, is_number=is_number)
+    nearest, name = _FAR, ""
+    spoken = _words_around(piece, transcript)
+    for rival, roots in rivals:
+        if not any(root[:_ROOT] in spoken for root in roots):
+            continue
+        distance = _distance(roots, piece, transcript, is_number=is_number)
+        if distance < nearest:
+            nearest, name = distance, rival
+    if nearest < mine:
+        return Finding("slot", Verdict.UNSUPPORTED, f'said of "{name}"')
+    if is_number and mine >= _IN_QUESTION and (other := _named_elsewhere(field, piece, transcript)):
+        return Finding("slot", Verdict.CONTRADICTED, f'"{field.label}" is another number', (other,))
+    if mine < _FAR:
+        return Finding("slot", Verdict.SUPPORTED, f'said of "{field.label}"')
+    return None
+
+
+@lru_cache(maxsize=1024)
+def _names(
+    own: str, rivals: tuple[str, ...], *, alike: bool
+) -> tuple[frozenset[str], tuple[tuple[str, frozenset[str]], ...]]:
+    """Return the roots that tell a field from its rivals, and each rival's label's that tell it from the field.
+
+    With ``alike`` only rivals of the field's own sort count: telephone numbers of telephone numbers.
+    """
+    mine, sort = _roots(own), _sort_of(own)
+    others = [
+        (text.partition("\n")[0], _roots(text.partition("\n")[0] if alike else text))
+        for text in rivals
+        if not alike or (sort and _sort_of(text) == sort)
+    ]
+    shared = frozenset().union(*(roots for _, roots in others)) if others else frozenset()
+    return mine - shared or mine, tuple((name, roots - mine) for name, roots in others if roots - mine)
+
+
+def _sort_of(name: str) -> str:
+    words = {token.norm for token in tokenize(name.partition("\n")[0])}
+    return next((sort for sort, members in _SORTS.items() if words & members), "")
+
+
+def _has_digits(claim: Claim) -> bool:
+    return any(character.isdigit() for character in str(claim.value))
+
+
+@lru_cache(maxsize=4096)
+def _roots(text: str) -> frozenset[str]:
+    idle = load("entry_words")
+    label, _, description = text.partition("\n")
+    words = [t for t in content_tokens(f"{label} {description.partition(';')[0]}") if t.norm not in idle]
+    return frozenset(root for root in map(root_of, words) if len(root) >= _ROOT - 1)
+
+
+def _distance(roots: frozenset[str], piece: Evidence, transcript: Transcript, *, is_number: bool) -> float:
+    """Return how many words lie between the value and the nearest of ``roots``; far where none is there."""
+    segment = transcript.segments[piece.segment]
+    start, end = within(piece, segment)
+    clause = clause_at(segment.text, start)
+    tokens = [t for t in tokenize(segment.text) if clause.start <= t.start < max(clause.end, end)]
+    before = [t for t in tokens if t.end <= start]
+    after = [t for t in tokens if t.start >= end]
+    best = _FAR
+    for away, token in enumerate(reversed(before), 1):
+        if _is_of(token, roots) and not _another_between(segment.text[token.end : start], is_number=is_number):
+            best = min(best, away)
+    for away, token in enumerate(after, 1):
+        between = segment.text[end : token.start]
+        if _is_of(token, roots) and not _JOINS.search(between) and not _another_between(between, is_number=is_number):
+            best = min(best, away * _BEHIND)
+    if best >= _FAR:
+        asked = question_before(transcript, piece.segment)
+        if asked is not None and any(_is_of(t, roots) for t in tokenize(asked.text)):
+            best = float(_IN_QUESTION)
+    return best
+
+
+def _is_early(field: Field, piece: Evidence, transcript: Transcript) -> bool:
+    """Say whether a field asks for what was found after something, and its rival for before, and the value has no "after"."""
+    asked = {t.norm for t in tokenize(f"{field.label} {field.description}")}
+    others = {t.norm for rival in field.rivals for t in tokenize(rival)}
+    if not asked & _AFTER or not others & _BEFORE or asked & _BEFORE:
+        return False
+    segment = transcript.segments[piece.segment]
+    before = question_before(transcript, piece.segment)
+    told = segment.text[: within(piece, segment)[0]] + " " + (before.text if before else "")
+    return not {t.norm for t in tokenize(told)} & (_AFTER | _SINCE_THEN)
+
+
+def _words_around(piece: Evidence, transcript: Transcript) -> str:
+    """Return the words in which a rival can be named, in lower case: most are not, and need no closer look."""
+    asked = question_before(transcript, piece.segment)
+    return f"{asked.text if asked else ''} {transcript.segments[piece.segment].text}".lower()
+
+
+def _named_elsewhere(field: Field, piece: Evidence, transcript: Transcript) -> Evidence | None:
+    """Return where all words of the field's label stand right before another number: "the delivery's sixty"."""
+    roots = [root for root in _roots(field.label) if root not in _UNIT_ROOTS]
+    claimed = {value for q in find_quantities(transcript.slice(piece.span)) for value in q.values}
+    first = max(0, piece.segment - _AROUND)
+    for segment in transcript.segments[first : piece.segment + _AROUND + 1] if roots else ():
+        tokens = tokenize(segment.text)
+        last = 0
+        for quantity in find_quantities(segment.text):
+            before = [t for t in tokens if last <= t.start and t.end <= quantity.start][-_BESIDE:]
+            last = quantity.end
+            told = sum(any(t.norm.startswith(root) for t in before) for root in roots)
+            if 2 * told > len(roots) and not claimed & set(quantity.values) and quantity.kind in {"number", "money"}:
+                start = segment.span.start
+                return Evidence(Role.CONTRADICTION, segment.index, Span(start + before[0].start, start + quantity.end))
+    return None
+
+
+def _is_of(token: Token, roots: frozenset[str]) -> bool:
+    return any(
+        token.norm.startswith(root) or (len(token.norm) >= _ROOT and root.startswith(token.norm.rstrip("s")))
+        for root in roots
+    )
+
+
+def _another_between(between: str, *, is_number: bool) -> bool:
+    """Say whether another value stands between a name and the value: then the name is that one's."""
+    return bool(find_quantities(between)) if is_number else bool(_JOINS.search(between))

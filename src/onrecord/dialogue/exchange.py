@@ -1,0 +1,131 @@
+"""Exchanges: a question and what it was answered, over backchannels and interruptions, with and without labels.
+
+Knows the turns of a transcript by index. Not covered: answers more than a few turns away.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from onrecord.dialogue.clauses import Clause, Mood, clause_at, clauses
+from onrecord.dialogue.replies import Reply, reply_of
+from onrecord.language.tokens import tokenize
+from onrecord.transcript import Segment, Transcript
+
+_WAS = re.compile(
+    r"\W*(?:(?:well|oh|yeah|yes|um|uh)\W+)*(?:it|he|she|they|i|we)\s+(?:was|were|did|had|used to)\b(?!\s*(?:n['’]t|not))",
+    re.IGNORECASE,
+)
+_ASKS_OF_PAST = re.compile(r"\b(?:was|were|did|had|have|has|been|ever)\b", re.IGNORECASE)
+_NOES = frozenset({"no", "nope", "nah", "none", "nothing", "never"})
+_REACH = 4  # turns: how far an answer can be from its question
+_LONG = 12  # words: a longer turn in between is more than a backchannel
+_BACK = 4  # turns: how far back the question of an answer is looked for
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A clause that asks or presumes, and the reply: its kind, and the index of the turn that gives it."""
+
+    clause: Clause
+    reply: Reply | None
+    segment: int | None
+
+
+def asked_at(transcript: Transcript, index: int, at: int) -> Asked | None:
+    """Return the question that holds code point ``at`` of turn ``index``, with its reply; None where it is stated."""
+    segment = transcript.segments[index]
+    clause = clause_at(segment.text, at)
+    if clause.mood is Mood.STATEMENT and not _is_asked_without_marks(transcript, segment):
+        return None
+    if clause.mood is Mood.QUESTION and _is_hesitant_answer(transcript, segment, clause):
+        return None
+    rest = segment.text[clause.end :].strip()
+    said = clauses(rest)
+    if said and said[0].mood is Mood.STATEMENT and len(tokenize(rest)) > 1 and _answers_itself(rest):
+        return Asked(clause, reply_of(rest), index)
+    for turn in next_turns(transcript, index):
+        reply = reply_of(turn.text)
+        asks_back = all(c.mood is Mood.QUESTION for c in clauses(turn.text))
+        if reply is Reply.OTHER and asks_back and len(tokenize(turn.text)) <= 6:
+            continue  # "The what?"
+        return Asked(clause, _in_tense(reply, clause, turn), turn.index)
+    return Asked(clause, None, None)
+
+
+def _in_tense(reply: Reply, clause: Clause, turn: Segment) -> Reply:
+    """Return no for a yes that holds only of the past: "Is it still Delgado?" - "It was."."""
+    return Reply.NO if _WAS.match(turn.text) and not _ASKS_OF_PAST.search(clause.text) else reply
+
+
+def next_turns(transcript: Transcript, index: int, reach: int = _REACH) -> Iterator[Segment]:
+    """Yield the turns after ``index`` that can answer it: another speaker's, or any where speakers are not known."""
+    asker = transcript.segments[index].speaker
+    for turn in transcript.segments[index + 1 : index + 1 + reach]:
+        if asker is None or turn.speaker is None or turn.speaker != asker:
+            yield turn
+
+
+def question_before(transcript: Transcript, index: int) -> Segment | None:
+    """Return the turn with the question that turn ``index`` answers, over backchannels and other answers to it."""
+    speaker = transcript.segments[index].speaker
+    for back in range(1, _BACK + 1):
+        if index - back < 0:
+            return None
+        turn = transcript.segments[index - back]
+        if speaker is not None and turn.speaker == speaker:
+            if len(tokenize(turn.text)) > _LONG:
+                return None  # it was answered there
+            continue
+        if any(clause.mood is not Mood.STATEMENT for clause in clauses(turn.text)):
+            return turn
+        if back > 1 and len(tokenize(turn.text)) > _LONG:
+            return None
+    return None
+
+
+def echoes(transcript: Transcript, index: int, words: str) -> Segment | None:
+    """Return the next turn of another speaker that repeats all of ``words`` without asking; None where none does."""
+    wanted = {token.stem for token in tokenize(words)}
+    for turn in next_turns(transcript, index, 2):
+        if wanted <= {token.stem for token in tokenize(turn.text)} and not turn.text.rstrip().endswith("?"):
+            return turn
+    return None
+
+
+def _is_asked_without_marks(transcript: Transcript, segment: Segment) -> bool:
+    """Say whether a turn without marks is answered like a question: "short of breath at all" - "a little bit yeah"."""
+    if any(mark in segment.text for mark in ".?!") or len(tokenize(segment.text)) > 12:
+        return False
+    after = next(next_turns(transcript, segment.index, 1), None)
+    before = transcript.segments[segment.index - 1] if segment.index else None
+    if before is not None and any(clause.mood is not Mood.STATEMENT for clause in clauses(before.text)):
+        return False  # it answers a question itself
+    if after is None or (after.speaker is not None and after.speaker == segment.speaker):
+        return False
+    opening = tokenize(after.text)[:2]
+    return any(token.norm in _NOES for token in opening) or reply_of(after.text) is Reply.UNSURE
+
+
+def _is_hesitant_answer(transcript: Transcript, segment: Segment, clause: Clause) -> bool:
+    """Say whether a question mark only shows hesitation: "Uh, Wednesday?" after "By when?"."""
+    if segment.index == 0 or _has_question_form(clause):
+        return False
+    before = transcript.segments[segment.index - 1]
+    if before.speaker is not None and before.speaker == segment.speaker:
+        return False
+    asked = clauses(before.text)
+    return bool(asked) and asked[-1].mood is Mood.QUESTION and _has_question_form(asked[-1])
+
+
+def _has_question_form(clause: Clause) -> bool:
+    """Say whether word order alone makes it a question."""
+    return clauses(clause.text.strip().rstrip("?") + " ")[0].mood is Mood.QUESTION
+
+
+def _answers_itself(rest: str) -> bool:
+    return reply_of(rest) in {Reply.YES, Reply.NO} and not rest.lower().startswith(
+        ("or ", "ok", "right", "good", "fine", "great")
+    )

@@ -1,0 +1,121 @@
+"""What a reply says to a yes-or-no question: yes, no, that its speaker does not know, or something else.
+
+Knows one text at a time. Not covered: irony, and answers that only knowledge of the world turns into a yes or a no ("It's
+on its roof in a ditch").
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+from functools import lru_cache
+
+from onrecord.language.phrases import phrases
+from onrecord.language.tokens import READ_BEFORE, tokenize
+
+_OPENERS = re.compile(
+    r"(?:(?:oh|um|uh|er|erm|ah|ha|well|hmm|so|now|and|but|sorry|look|listen|i mean|like|god|oh god|you know|i think|"
+    r"i believe|i guess|to be honest|honestly|actually|he's|she's|it's|just|\[[^\]]*\])(?!-)(?:[\s,.!—–]|-\s)+)+",
+    re.IGNORECASE,
+)
+_LISTENING = re.compile(r"(?:(?:mm|mmm|hm|hmm|ok|okay|oh|ah|i see|right|gotcha|got you)[\s,.!]*)+", re.IGNORECASE)
+_NEGATED_VERB = re.compile(
+    r"(?:(?:i|he|she|it|we|they|you|that|there|this)\s+)?(?:(?:do|does|did|is|are|was|were|has|have|had|can|could|will|"
+    r"would|should)(?:n['’]?t|\s+not)|ain['’]?t|cannot|won['’]?t|never)\b|(?:i|he|she|it|we|they|that|there)['’](?:m|s|re|ve|d|ll)\s+"
+    r"(?:not|never|no)\b|(?:i|we|they|he|she)\s+(?:never|no longer|haven|hardly)\b|(?:denies|denied)\b",
+    re.IGNORECASE,
+)
+_EMPHATIC = re.compile(
+    r"\b(?:i|we|they|he|she|it)\s+(?:do|does|did)\s+(?!not\b|n['’]t)(?!you|i|it|we|they)[a-z]+", re.IGNORECASE
+)
+_BUT_YES = re.compile(
+    r"^\W*no\W+(?:yeah|yes|yep|i do|it is|it's fine|that's (?:right|fine|correct|great|good|all|it))\b", re.IGNORECASE
+)
+_NOT_SO = re.compile(r"not\s+(?!bad|too bad|sure|certain|only|just|to worry)[a-z]+", re.IGNORECASE)
+_GESTURE = re.compile(
+    r"\[(?:(nods|nodding|thumbs up)|shakes (?:his |her |their )?head|shaking (?:his |her |their )?head)", re.IGNORECASE
+)
+_PLAIN = re.compile(
+    r"(?<=[.!?])\s+(yes|yeah|yep|no|nope)(?:\s*[.!]|,\s+(?=i\b|he\b|she\b|it\b|we\b|they\b))", re.IGNORECASE
+)
+_CLOSING = re.compile(r",\s*(yes|yeah|yep|yup|no|nope)\W*$", re.IGNORECASE)
+_NOES = frozenset({"no", "nope", "nah"})
+
+
+class Reply(Enum):
+    """What a turn says to the yes-or-no question before it."""
+
+    YES = "yes"
+    NO = "no"
+    UNSURE = "unsure"
+    LISTENS = "listens"
+    OTHER = "other"
+
+
+@lru_cache(maxsize=READ_BEFORE)
+def reply_of(text: str) -> Reply:
+    """Classify a turn as the reply to a yes-or-no question."""
+    bare = text.strip()
+    if gesture := _GESTURE.search(bare):
+        return Reply.YES if gesture.group(1) else Reply.NO
+    if (last := _last_word(bare)) is not None:
+        return last
+    opened = _OPENERS.match(bare)
+    rest = bare[opened.end() :] if opened else bare
+    if (whole := _as_a_whole(bare)) is not None:
+        return whole
+    says_yes, says_no = phrases("yes").match(rest), _says_no(rest)
+    if phrases("unsure").match(rest) or (
+        not says_yes and not says_no and _short(rest) and phrases("unsure").search(rest)
+    ):
+        return Reply.UNSURE
+    if says_yes and (after := _no_after(rest[says_yes.end() :])):
+        return after
+    if _BUT_YES.match(rest):
+        return Reply.YES
+    if says_no:
+        return Reply.YES if _EMPHATIC.search(rest) else Reply.NO
+    if _LISTENING.fullmatch(bare) and not says_yes:
+        return Reply.LISTENS
+    if says_yes:
+        return Reply.YES
+    return Reply.OTHER
+
+
+def _last_word(bare: str) -> Reply | None:
+    """Return the plain yes or no of a later sentence: "Sure, if I want to cry on a bus. No, I wouldn't."."""
+    found = [m.group(1).lower() for m in _PLAIN.finditer(bare)]
+    if not found:
+        return None
+    return Reply.NO if found[-1] in _NOES else Reply.YES
+
+
+def _as_a_whole(bare: str) -> Reply | None:
+    """Return what a reply says whose first words would mislead: "I don't think so", "Last autumn, yes"."""
+    if phrases("unsure").match(bare):
+        return Reply.UNSURE
+    for name, reply in (("yes", Reply.YES), ("no", Reply.NO)):
+        found = phrases(name).match(bare)
+        if found and len(tokenize(found.group())) > 1:
+            return reply
+    opening = re.split(r"(?<=[.!?])\s", bare)[0]
+    closing = _CLOSING.search(opening) if _short(opening) else None
+    if closing is None or phrases("yes").match(bare) or phrases("no").match(bare):
+        return None
+    return Reply.NO if closing.group(1).lower() in _NOES else Reply.YES
+
+
+def _says_no(rest: str) -> bool:
+    return bool(phrases("no").match(rest) or _NEGATED_VERB.match(rest) or _NOT_SO.match(rest))
+
+
+def _no_after(after_yes: str) -> Reply | None:
+    """Return what a no right after a yes makes of it: "Yeah, no" by itself is unclear, "Right. No thinners" is a no."""
+    words = [token.norm for token in tokenize(after_yes)]
+    if not words or words[0] not in _NOES:
+        return None
+    return Reply.UNSURE if len(words) == 1 else Reply.NO
+
+
+def _short(text: str) -> bool:
+    return len(tokenize(text)) <= 8

@@ -1,0 +1,108 @@
+"""What grounding looks up in one transcript: built once, on first use, and shared by all claims."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import cached_property
+from itertools import pairwise
+
+from onrecord.language.codes import find_codes
+from onrecord.language.numbers import find_quantities
+from onrecord.language.tokens import Token, stem
+from onrecord.language.wordlists import load_pairs
+from onrecord.transcript import Segment, Span, Transcript
+
+_NEAR = 4  # words: matched words no further apart stand in one span
+
+
+class TranscriptIndex:
+    """Where the words, numbers and codes of a transcript stand, by segment."""
+
+    def __init__(self, transcript: Transcript) -> None:
+        self.transcript = transcript
+        self._spelling = load_pairs("spelling")
+
+    def key(self, token: Token) -> str:
+        """Return what all spellings and inflections of a word have in common."""
+        other = self._spelling.get(token.norm)
+        return stem(other) if other else token.stem
+
+    def exists(self, index: int) -> bool:
+        """Say whether there is a segment with that index."""
+        return 0 <= index < len(self.transcript.segments)
+
+    @cached_property
+    def positions(self) -> dict[str, list[int]]:
+        """The places of each word among the tokens, by its folded form."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for position, token in enumerate(self.transcript.tokens):
+            found[token.norm].append(position)
+        return found
+
+    @cached_property
+    def joined(self) -> dict[str, list[Span]]:
+        """Where two words in a row, or one with a hyphen, make one word when they are run together."""
+        found: dict[str, list[Span]] = defaultdict(list)
+        tokens = self.transcript.tokens
+        for first, second in pairwise(tokens):
+            if second.start - first.end == 1:
+                found[first.norm + second.norm].append(Span(first.start, second.end))
+        for token in tokens:
+            found[token.norm.replace("-", "")].append(Span(token.start, token.end))
+        return found
+
+    @cached_property
+    def codes(self) -> dict[str, list[Span]]:
+        """Where each code is spelled."""
+        found: dict[str, list[Span]] = defaultdict(list)
+        for segment in self.transcript.segments:
+            for code in find_codes(segment.text):
+                found[code.value].append(Span(segment.span.start + code.start, segment.span.start + code.end))
+        return found
+
+    @cached_property
+    def numbered(self) -> list[int]:
+        """The segments that say a number."""
+        return [segment.index for segment in self.transcript.segments if find_quantities(segment.text)]
+
+    @cached_property
+    def _by_segment(self) -> list[list[Token]]:
+        grouped: list[list[Token]] = [[] for _ in self.transcript.segments]
+        index = 0
+        for token in self.transcript.tokens:
+            while token.start >= self.transcript.segments[index].span.end:
+                index += 1
+            grouped[index].append(token)
+        return grouped
+
+    def tokens(self, segment: Segment) -> list[Token]:
+        """Return the words of a segment."""
+        return self._by_segment[segment.index]
+
+    @cached_property
+    def keys(self) -> list[frozenset[str]]:
+        """The keys of the words of each segment."""
+        other = self._spelling
+        return [frozenset(stem(other[t.norm]) if t.norm in other else t.stem for t in ts) for ts in self._by_segment]
+
+    @cached_property
+    def holders(self) -> dict[str, list[int]]:
+        """The segments that hold each key."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for index, keys in enumerate(self.keys):
+            for key in keys:
+                found[key].append(index)
+        return found
+
+
+def grouped(matched: Sequence[Token], tokens: Sequence[Token]) -> list[Span]:
+    """Return spans over ``matched``, joining those that stand within ``_NEAR`` words of each other."""
+    order = {token.start: position for position, token in enumerate(tokens)}
+    groups: list[list[Token]] = []
+    for token in sorted(matched, key=lambda t: t.start):
+        if groups and order[token.start] - order[groups[-1][-1].start] <= _NEAR:
+            groups[-1].append(token)
+        else:
+            groups.append([token])
+    return [Span(group[0].start, group[-1].end) for group in groups]

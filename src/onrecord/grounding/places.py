@@ -1,0 +1,322 @@
+"""Places: where in a transcript a value might stand, the best first.
+
+Each place is one or more spans of one exchange. Not covered: faithful paraphrase in wholly other words.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from onrecord.dialogue import question_before
+from onrecord.grounding.evidence import as_code, converts, is_yes_no, ratio_part, same_quantity, unit_of, when_of
+from onrecord.grounding.index import TranscriptIndex, grouped
+from onrecord.grounding.topics import covers, topic_of
+from onrecord.language.addresses import spoken_address
+from onrecord.language.content import content_tokens
+from onrecord.language.dates import When, agrees, find_whens
+from onrecord.language.hearing import split_by_ear
+from onrecord.language.numbers import Quantity, find_quantities
+from onrecord.language.relative_dates import resolved_dates
+from onrecord.language.tokens import Token, tokenize
+from onrecord.language.units import canonical_unit
+from onrecord.propose import Claim
+from onrecord.schema import Field
+from onrecord.transcript import Segment, Span
+
+Place = tuple[Span, ...]
+
+_MOST = 5  # places of one value that are looked at: the best, and the last, since corrections come late
+_LAST = 2
+_NEARLY = 0.75  # of the best cover: an exchange that holds nearly as many of the words is a place too
+
+
+class Places:
+    """Finds places in one transcript; its index serves all claims."""
+
+    def __init__(self, index: TranscriptIndex) -> None:
+        self._index = index
+        self._transcript = index.transcript
+
+    def find(self, claim: Claim, field: Field) -> list[Place]:
+        """Return the places of a claim's value; none where nothing of it was said."""
+        if is_yes_no(field):
+            return self._topics(field, claim.segments)
+        if isinstance(claim.value, bool | int | float):
+            wanted = Quantity(0, 1, (float(claim.value),), "number", None, None)
+            found = self._quantities(wanted, field, claim.segments)
+            return found or self._quantities(replace(wanted, unit=unit_of(field)), field, claim.segments)
+        value = claim.spoken or claim.value
+        when = when_of(value, field)
+        if when is not None:
+            found = self._whens(when, field, claim.segments)
+            if found or (found := self._relatives(value)):
+                return found
+        return self._texts(value, field, claim.segments) or self._relatives(value)
+
+    # Text
+
+    def _texts(self, value: str, field: Field, cited: tuple[int, ...]) -> list[Place]:
+        found: dict[int, Place] = {self._segment_of(run).index: (run,) for run in self._runs(_norms(value))}
+        if not found:
+            found = self._spelled(value) or self._units(value) or self._joined(value)
+        if found:
+            return [found[i] for i in self._ordered(list(found), field, cited)]
+        return self._by_words(value, field, cited)
+
+    def _runs(self, phrase: tuple[str, ...]) -> list[Span]:
+        """Return every place where the words of ``phrase`` stand one after the other, within one segment."""
+        if not phrase:
+            return []
+        tokens = self._transcript.tokens
+        positions = self._index.positions
+        found = []
+        rare = min(range(len(phrase)), key=lambda i: len(positions.get(phrase[i], ())))
+        for at in positions.get(phrase[rare], ()):
+            first, end = at - rare, at - rare + len(phrase)
+            if first < 0 or tuple(t.norm for t in tokens[first:end]) != phrase:
+                continue
+            span = Span(tokens[first].start, tokens[end - 1].end)
+            if self._segment_of(span).span.end >= span.end:
+                found.append(span)
+        return found
+
+    def _spelled(self, value: str) -> dict[int, Place]:
+        """Return the segments that spell a code or an address out."""
+        wanted = as_code(value)
+        if wanted:
+            return {self._segment_of(span).index: (span,) for span in self._index.codes.get(wanted, ())}
+        found: dict[int, Place] = {}
+        if "@" in value:
+            for segment in self._transcript.segments:
+                said = spoken_address(value, segment.text)
+                if said is not None:
+                    found[segment.index] = (_shifted(Span(*said), segment),)
+        return found
+
+    def _joined(self, value: str) -> dict[int, Place]:
+        """Return the segments that say a compound in other pieces ("head ache"), or a rare word split by a recogniser."""
+        wanted = "".join(token.norm.replace("-", "") for token in tokenize(value))
+        found: dict[int, Place] = {self._segment_of(span).index: (span,) for span in self._index.joined.get(wanted, ())}
+        if not found and value.isalpha():
+            for segment in self._transcript.segments:
+                heard = split_by_ear(value, segment.text)
+                if heard is not None:
+                    at = segment.text.find(heard)
+                    found[segment.index] = (_shifted(Span(at, at + len(heard)), segment),)
+        return found
+
+    def _units(self, value: str) -> dict[int, Place]:
+        """Return the segments that say a number with the unit that the value names."""
+        unit = canonical_unit(value.lower())
+        found: dict[int, Place] = {}
+        if unit is None and value != "%":
+            return found
+        for index in self._index.numbered:
+            segment = self._transcript.segments[index]
+            said = [q for q in find_quantities(segment.text) if (q.unit == unit if unit else q.kind == "percent")]
+            if said:
+                found[index] = (_shifted(Span(said[-1].start, said[-1].end), segment),)
+        return found
+
+    def _by_words(self, value: str, field: Field, cited: tuple[int, ...]) -> list[Place]:
+        """Return the exchanges that hold most of the value's words and numbers."""
+        whens = find_whens(value)
+        quantities = tuple(
+            q for q in find_quantities(value) if not any(w.start < q.end and q.start < w.end for w in whens)
+        )
+        inside = [(q.start, q.end) for q in quantities]
+        wanted = {self._index.key(t) for t in content_tokens(value) if not any(a <= t.start < b for a, b in inside)}
+        if not wanted and len(quantities) == 1:
+            return self._quantities(quantities[0], field, cited)
+        indices = self._best_exchanges(wanted, quantities, field, cited)
+        if not indices:
+            return self._whens(whens[0], field, cited) if whens else []
+        return [place for i in indices if (place := self._words_at(i, wanted, quantities))]
+
+    def _words_at(self, index: int, wanted: set[str], quantities: tuple[Quantity, ...]) -> Place:
+        spans: list[Span] = []
+        left = set(wanted)
+        for i in (index, index - 1, index + 1):
+            if not self._index.exists(i):
+                continue
+            segment = self._transcript.segments[i]
+            tokens = self._index.tokens(segment)
+            here = self._closest([token for token in tokens if self._index.key(token) in left])
+            left -= {self._index.key(token) for token in here}
+            spans.extend(grouped(here, tokens))
+            spans.extend(self._said_near(segment, quantities, spans))
+        return tuple(sorted(set(spans)))
+
+    def _closest(self, matched: list[Token]) -> list[Token]:
+        """Return the shortest run of ``matched`` that holds all its different words: long turns say many of them twice."""
+        wanted = len({self._index.key(token) for token in matched})
+        best = matched
+        for first in range(len(matched)):
+            run: list[Token] = []
+            found: set[str] = set()
+            for token in matched[first:]:
+                if self._index.key(token) not in found:
+                    run.append(token)
+                    found.add(self._index.key(token))
+                if len(found) == wanted:
+                    break
+            # Of runs as short the later: corrections come late.
+            if len(found) == wanted and run[-1].end - run[0].start <= best[-1].end - best[0].start:
+                best = run
+        return best
+
+    def _said_near(self, segment: Segment, quantities: tuple[Quantity, ...], spans: list[Span]) -> list[Span]:
+        """Return where each quantity is said in a segment, nearest to the words that stand there already."""
+        found: list[Span] = []
+        here = [span for span in spans if segment.span.start <= span.start < segment.span.end]
+        for quantity in quantities:
+            said = self._said(segment, (quantity,))
+            if said:
+                found.append(min(said, key=lambda s: min((abs(s.start - h.start) for h in here), default=-s.start)))
+        return found
+
+    def _best_exchanges(
+        self, wanted: set[str], quantities: tuple[Quantity, ...], field: Field, cited: tuple[int, ...]
+    ) -> list[int]:
+        reach: dict[int, set[str | Quantity]] = defaultdict(set)
+        for key in wanted:
+            for index in self._index.holders.get(key, ()):
+                reach[index].add(key)
+        for quantity in quantities:
+            for index in self._index.numbered:
+                if self._said(self._transcript.segments[index], (quantity,)):
+                    reach[index].add(quantity)
+        if not reach:
+            return []
+        sought = len(wanted) + len(quantities)
+        cover = {
+            i: len(keys | reach.get(i - 1, set()) | reach.get(i + 1, set())) + len(keys) / (sought + 1)
+            for i, keys in reach.items()
+        }
+        most = max(cover.values())
+        best = [i for i, c in cover.items() if c == most]
+        near = [i for i in self._around(cited) if i in cover]
+        # A citation is followed where it is no worse than half of the best: models cite carelessly.
+        followed = [i for i in near if cover[i] == max(cover[j] for j in near) and cover[i] * 2 >= most]
+        others = sorted((i for i, c in cover.items() if c >= _NEARLY * most), key=lambda i: -cover[i])
+        ranked = [*self._ordered(followed, field, cited), *self._ordered(best, field, cited), *others]
+        return list(dict.fromkeys(ranked))[:_MOST]
+
+    # Numbers, dates and topics
+
+    def _quantities(self, wanted: Quantity, field: Field, cited: tuple[int, ...]) -> list[Place]:
+        part = ratio_part(field)
+        segments = self._transcript.segments
+        holders = [i for i in self._index.numbered if self._said(segments[i], (wanted,), part=part)]
+        return [
+            self._nearest(self._said(segments[i], (wanted,), part=part), segments[i], field)
+            for i in self._ordered(holders, field, cited)
+        ]
+
+    def _whens(self, wanted: When, field: Field, cited: tuple[int, ...]) -> list[Place]:
+        found: dict[int, Place] = {}
+        for segment in self._transcript.segments:
+            said = [Span(w.start, w.end) for w in find_whens(segment.text) if agrees(wanted, w)]
+            if said:
+                found[segment.index] = (_shifted(said[-1], segment),)
+        return [found[i] for i in self._ordered(list(found), field, cited)]
+
+    def _relatives(self, value: str) -> list[Place]:
+        """Return where a date is said in relation to another one that is said ("a fortnight today")."""
+        texts = tuple(segment.text for segment in self._transcript.segments)
+        found: list[Place] = []
+        for dated in resolved_dates(texts, value):
+            spans = {_shifted(Span(*points), self._transcript.segments[i]) for i, points in dated}
+            found.append(tuple(sorted(spans)))
+        return found[::-1][:_MOST]
+
+    def _topics(self, field: Field, cited: tuple[int, ...]) -> list[Place]:
+        """Return where a yes-or-no field's own topic is spoken of: the value itself is said in other words."""
+        topic = topic_of(field)
+        found: dict[int, tuple[float, Place]] = {}
+        for index in self._touching(topic.roots):
+            segment = self._transcript.segments[index]
+            tokens = self._index.tokens(segment)
+            asked = question_before(self._transcript, index)
+            cover, words = covers(topic, tokens, self._index.tokens(asked) if asked else ())
+            if cover:
+                found[index] = (cover, tuple(grouped(words, tokens)))
+        near = set(self._around(cited))
+        order = sorted(found, key=lambda i: (i in near, found[i][0], i), reverse=True)
+        if not order:
+            return []
+        enough = [i for i in order if i in near or found[i][0] >= _NEARLY * found[order[0]][0]]
+        return [found[i][1] for i in _few(enough)]
+
+    def _touching(self, roots: Iterable[str]) -> list[int]:
+        """Return the segments with a word that begins like one of ``roots``."""
+        wanted = tuple(roots)
+        keys = [key for key in self._index.positions if key.startswith(wanted)] if wanted else []
+        tokens = self._transcript.tokens
+        starts = (tokens[position].start for key in keys for position in self._index.positions[key])
+        return sorted({self._transcript.segment_at(start).index for start in starts})
+
+    def _said(self, segment: Segment, wanted: Iterable[Quantity], *, part: int | None = None) -> list[Span]:
+        return [
+            _shifted(Span(q.start, q.end), segment)
+            for q in find_quantities(segment.text)
+            if any(same_quantity(w, q, part=part) or converts(w, q) for w in wanted)
+        ]
+
+    def _nearest(self, spans: list[Span], segment: Segment, field: Field) -> Place:
+        """Return the one of several equal numbers that stands nearest to a word of the field's label."""
+        labels = {self._index.key(token) for token in content_tokens(field.label)}
+        marks = [token.start for token in self._index.tokens(segment) if self._index.key(token) in labels]
+        if not marks:
+            return tuple(spans[-1:])
+        return (min(spans, key=lambda s: min(abs(s.start - mark) for mark in marks)),)
+
+    # Order
+
+    def _ordered(self, segments: Sequence[int], field: Field, cited: tuple[int, ...]) -> list[int]:
+        """Return a few: cited first, then those that share most words with the field, then the later."""
+        if len(segments) <= 1:
+            return list(segments)
+        words = self._field_keys(field)
+
+        def rank(index: int) -> tuple[bool, int, int]:
+            near = self._index.keys[index] | (self._index.keys[index - 1] if index else frozenset())
+            asked = question_before(self._transcript, index)
+            asking = self._index.keys[asked.index] if asked else frozenset()
+            return (index in cited, len(words & (near | asking)), index)
+
+        return _few(sorted(segments, key=rank, reverse=True))
+
+    def _field_keys(self, field: Field) -> frozenset[str]:
+        return _keys_of(" ".join((field.label, field.description, *field.context[1:])), self._index)
+
+    def _around(self, cited: tuple[int, ...]) -> list[int]:
+        near = {i + d for i in cited for d in (-1, 0, 1)}
+        return sorted(i for i in near if self._index.exists(i))
+
+    def _segment_of(self, span: Span) -> Segment:
+        return self._transcript.segment_at(span.start)
+
+
+@lru_cache(maxsize=4096)
+def _keys_of(text: str, index: TranscriptIndex) -> frozenset[str]:
+    return frozenset(index.key(token) for token in content_tokens(text))
+
+
+def _few(ranked: Sequence[int]) -> list[int]:
+    """Return the best of ranked segments and the last ones of the text, in ranked order."""
+    if len(ranked) <= _MOST:
+        return list(ranked)
+    kept = {*ranked[: _MOST - _LAST], *sorted(ranked)[-_LAST:]}
+    return [index for index in ranked if index in kept]
+
+
+def _norms(value: str) -> tuple[str, ...]:
+    return tuple(token.norm for token in tokenize(value))
+
+
+def _shifted(span: Span, segment: Segment) -> Span:
+    return Span(segment.span.start + span.start, segment.span.start + span.end)
