@@ -7,16 +7,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from onrecord.glossary.keys import FILLERS, SMALL_WORDS, keys_of
+from onrecord.glossary.keys import FILLERS, SMALL_WORDS, keys_of, plain_keys
 from onrecord.glossary.sounds import joined, skeleton, spoken_acronym
 from onrecord.glossary.spelled import LONGEST
 from onrecord.glossary.terms import Term
-from onrecord.language.tokens import Token, stem, tokenize
+from onrecord.language.tokens import Token, tokenize
 from onrecord.language.wordlists import load
 
 _LEAST_SOUNDS, _MOST_SOUNDS = 4, 24  # of a form that is looked for by sound: shorter ones sound like everything
 _SHORT = 5  # letters: longer abbreviations are seldom words
 TITLES = frozenset({"mr", "mrs", "ms", "dr", "st"})
+_PLAIN = re.compile(r"[a-z]+(?: [a-z]{5,})+")  # ordinary long forms need no reading word by word
+_ONE_WORD = re.compile(r"[A-Za-z]{2,8}")
 _PLURAL_MARK = re.compile(r"\((?:e?s|ies)\)")  # "antibiotic(s)"
 _SIGN = re.compile(r"[^\W_]|&")
 
@@ -27,10 +29,9 @@ class Form:
 
     Attributes:
         text: as the glossary writes it.
-        keys: what its words are compared by; empty where it is only ever spelled.
-        plural_keys: those of its plural where the stem of that is another one, as for most abbreviations.
+        keys: what its words are compared by; empty for an abbreviation, which is written or spelled by its letters.
         loose_keys: those of its words without the small ones ("never removed from box" as never, remov, box).
-        letters: what it is spelled as, such as ``dnr``; empty where nobody spells it.
+        letters: what it is written and spelled as, such as ``dnr``; empty where nobody spells it.
         sounds: the rows of sounds by which it may be heard; empty where it is not looked for by sound.
         is_acronym: whether it is one word of capitals, which no inflection of another word may match.
         only_written: whether in lower case it would be an ordinary word.
@@ -39,7 +40,6 @@ class Form:
 
     text: str
     keys: tuple[str, ...]
-    plural_keys: tuple[str, ...]
     loose_keys: tuple[str, ...]
     letters: tuple[str, ...]
     sounds: tuple[str, ...]
@@ -56,26 +56,17 @@ def ordinary_words() -> frozenset[str]:
 
 @lru_cache(maxsize=65536)
 def is_everyday(word: str) -> bool:
-    """Say whether a folded word, or the one that it is a form of, is a word of every talk."""
+    """Say whether a folded word is one of every talk."""
     bare = word.removesuffix("'s")
-    return bare in load("everyday") or bare in load("stopwords") or stem(bare) in _everyday_stems()
-
-
-@cache
-def _everyday_stems() -> frozenset[str]:
-    return frozenset(stem(word) for word in load("everyday"))
+    return bare in load("everyday") or bare in load("stopwords")
 
 
 @lru_cache(maxsize=65536)
 def is_ordinary(word: str) -> bool:
-    """Say whether a folded word, or the one that it is a form of, is ordinary."""
+    """Say whether a folded word, or the one that it is a simple form of, is known to everybody."""
     bare = word.removesuffix("'s")
-    return bare in ordinary_words() or stem(bare) in _ordinary_stems() or not bare[:1].isalpha()
-
-
-@cache
-def _ordinary_stems() -> frozenset[str]:
-    return frozenset(stem(word) for word in ordinary_words())
+    words = ordinary_words()
+    return bare in words or not bare[:1].isalpha() or (bare[-1:] == "s" and bare[:-1] in words)
 
 
 @cache
@@ -100,6 +91,17 @@ def forms_of(term: Term) -> Iterator[tuple[int, Form]]:
 
 def form_of(text: str) -> Form | None:
     """Return a form ready to be looked for; None where its words stand in every sentence."""
+    if _ONE_WORD.fullmatch(text) and is_abbreviation(text):
+        folded = text.lower()
+        return Form(
+            text, (), (), (folded,), _sounds(text, (folded,)), is_acronym=True, only_written=folded in short_words(), is_unit=False
+        )
+    if _PLAIN.fullmatch(text):
+        words = text.lower().split(" ")
+        if (plain := plain_keys(words)) is not None:
+            return Form(
+                text, plain, _loose(plain), (), _sounds(text, tuple(words)), is_acronym=False, only_written=False, is_unit=False
+            )
     tokens = tokenize(_PLURAL_MARK.sub("", text))
     if not tokens:
         return None
@@ -107,21 +109,19 @@ def form_of(text: str) -> Form | None:
     keys = tuple(key.text for key in keys_of(tokens))
     is_acronym = len(tokens) == 1 and is_abbreviation(text)
     if len(tokens) == 1 and len(text) == 1:
-        return Form(text, keys, (), (), (), (), is_acronym=True, only_written=False, is_unit=True)
+        return Form(text, keys, (), (), (), is_acronym=True, only_written=False, is_unit=True)
     parts = [part for token in tokens for part in token.norm.split("-") if part]
     if all(len(part) == 1 and not part.isdigit() for part in parts) or FILLERS & set(parts):
-        only_spelled = Form(text, (), (), (), letters, (), is_acronym=True, only_written=False, is_unit=False)
+        only_spelled = Form(text, (), (), letters, (), is_acronym=True, only_written=False, is_unit=False)
         return only_spelled if letters else None
     if not is_acronym and len(tokens) < 2 and tokens[0].norm in load("stopwords"):
         return None  # "with" is said in every sentence
-    plural = tuple(key.text for key in keys_of(tokenize(f"{tokens[0].norm}s"))) if is_acronym else ()
     return Form(
         text,
         keys,
-        plural if plural != keys else (),
         _loose(keys),
         letters,
-        _sounds(text, tokens),
+        _sounds(text, tuple(part for token in tokens for part in token.norm.split("-") if part)),
         is_acronym=is_acronym,
         only_written=is_acronym and text.lower() in short_words(),
         is_unit=False,
@@ -133,6 +133,7 @@ def _loose(keys: tuple[str, ...]) -> tuple[str, ...]:
     return content if len(content) >= 2 and any(len(key) > 3 for key in content) else ()
 
 
+@lru_cache(maxsize=65536)
 def is_abbreviation(text: str) -> bool:
     """Say whether one written word is an abbreviation: two capitals and more, or letters that make no word."""
     capitals = sum(character.isupper() for character in text)
@@ -159,9 +160,8 @@ def _is_code(part: str) -> bool:
     return all(character.isupper() for character in letters) or (len(letters) <= 2 and len(part) <= 3 and len(letters) < len(part))
 
 
-def _sounds(text: str, tokens: tuple[Token, ...]) -> tuple[str, ...]:
+def _sounds(text: str, words: tuple[str, ...]) -> tuple[str, ...]:
     """Return the sounds of a form that a recogniser may not know; none for ordinary words, which it does."""
-    words = tuple(part for token in tokens for part in token.norm.split("-") if part)
     if len(words) == 1 and is_abbreviation(text):
         ways = spoken_acronym(words[0])
     elif any(is_abbreviation(part) for part in text.split()):

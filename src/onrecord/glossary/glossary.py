@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from onrecord.errors import GlossaryError
 from onrecord.glossary.files import read_terms, term_of
 from onrecord.glossary.keys import keys_of
 from onrecord.glossary.matches import TermMatch
@@ -18,7 +19,10 @@ from onrecord.glossary.terms import Term
 from onrecord.language.tokens import tokenize
 
 if TYPE_CHECKING:
+    from onrecord.glossary.fit import Encode
     from onrecord.glossary.index import Index
+
+_MOST_MEANT = 5000  # terms that are searched by meaning
 
 
 class Glossary:
@@ -89,6 +93,31 @@ class Glossary:
             return ()
         whole = (m.term for m in matches if m.start <= words[0].start and m.end >= words[-1].end)
         return tuple(term for term in dict.fromkeys(whole) if term.may_fill(pointer))
+
+    def meant(self, text: str, encode: Encode) -> tuple[TermMatch, ...]:
+        """Return the sentences of ``text`` that mean what a term says, one a term; see ``onrecord.glossary.meaning``.
+
+        ``encode`` is a sentence encoder's, such as that of ``onrecord.models.encoder.open_encoder()``.
+
+        Raises:
+            GlossaryError: there are more terms than can be read in reasonable time.
+        """
+        from onrecord.glossary.meaning import meant  # noqa: PLC0415 - with an encoder alone
+
+        if len(self.terms) > _MOST_MEANT:
+            hint = "Look them up by their words, or take the terms of one field"
+            raise GlossaryError(f"search by meaning reads every term, of {_MOST_MEANT} at most", hint=hint)
+        return meant(text, self.terms, encode)
+
+    def hotwords(self, *, most: int = 200) -> tuple[str, ...]:
+        """Return what a speech recogniser should listen for: forms that it may not know, the longest words first.
+
+        Recognisers take such a list as a prompt or as boosted phrases. Ordinary words are left out, since boosting
+        them does harm; abbreviations are given as they are written and, where they are sayable, as words.
+        """
+        from onrecord.glossary.hotwords import hotwords  # noqa: PLC0415 - reads every form
+
+        return hotwords(self.terms, most=most)
 
     @cached_property
     def denials(self) -> tuple[Term, ...]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import mmap
 import struct
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from hashlib import blake2b
@@ -29,6 +30,7 @@ from onrecord.glossary.terms import Direction, Term
 Hashes = npt.NDArray[np.uint64]
 MAGIC: Final = b"onrecord-glossary\x00\x01\n"
 MULTIPLIER: Final = np.uint64(0x9E3779B97F4A7C15)
+_MULTIPLIER: Final = int(MULTIPLIER)
 LONG_SKELETON: Final = 5  # consonants from which a skeleton alone is telling; shorter rows keep their vowels
 _LETTERS: Final = b"l"
 _ALIGN: Final = 64
@@ -47,6 +49,18 @@ class FormRow(NamedTuple):
     is_unit: bool
 
 
+class Pairs:
+    """Hashes with the forms that they lead to, as they are gathered."""
+
+    def __init__(self) -> None:
+        self.hashes, self.forms = array("Q"), array("I")
+
+    def add(self, value: int, form: int) -> None:
+        """Add one pair."""
+        self.hashes.append(value)
+        self.forms.append(form)
+
+
 class Table:
     """A sorted table from hashes to form numbers."""
 
@@ -55,15 +69,15 @@ class Table:
         self._mask = np.uint64(len(seen) - 1)
 
     @classmethod
-    def of(cls, pairs: Sequence[tuple[int, int]]) -> Table:
-        """Build from (hash, form) pairs in any order."""
-        given = np.array(pairs, dtype=np.uint64).reshape(-1, 2)
-        order = np.lexsort((given[:, 1], given[:, 0]))
-        hashes = np.ascontiguousarray(given[order, 0])
+    def of(cls, pairs: Pairs) -> Table:
+        """Build from pairs in any order."""
+        hashes, forms = np.frombuffer(pairs.hashes, dtype=np.uint64), np.frombuffer(pairs.forms, dtype=np.uint32)
+        order = np.lexsort((forms, hashes))
+        hashes = np.ascontiguousarray(hashes[order])
         size = 1 << max(10, int(len(hashes) * 8).bit_length())
         seen = np.zeros(size, dtype=np.uint8)
         seen[_spread(hashes) & np.uint64(size - 1)] = 1
-        return cls(hashes, given[order, 1].astype(np.uint32), seen)
+        return cls(hashes, np.ascontiguousarray(forms[order]), seen)
 
     def lookup(self, wanted: Hashes) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint32]]:
         """Return pairs (place in ``wanted``, form) of every match, in the order of ``wanted``."""
@@ -155,6 +169,7 @@ def is_index(path: Path) -> bool:
         return False
 
 
+@lru_cache(maxsize=1 << 17)
 def word_hash(key: str) -> int:
     """Return the hash of one key."""
     return int.from_bytes(blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
@@ -169,7 +184,7 @@ def run_hash(keys: Iterable[str]) -> int:
     """Return the hash of keys in a row, as ``extended`` computes it for all places at once."""
     value = 0
     for key in keys:
-        value = (value * int(MULTIPLIER) + word_hash(key)) & 0xFFFFFFFFFFFFFFFF
+        value = (value * _MULTIPLIER + word_hash(key)) & 0xFFFFFFFFFFFFFFFF
     return value
 
 
@@ -196,45 +211,36 @@ def _spread(hashes: Hashes) -> Hashes:
 
 
 def _arrays(terms: Sequence[Term]) -> tuple[dict[str, Any], int]:
-    rows: list[tuple[int, int, int, int]] = []
-    rows_of_sounds: list[str] = []
-    exact: list[tuple[int, int]] = []
-    spelled: list[tuple[int, int]] = []
-    heard: list[tuple[int, int]] = []
-    loose: list[tuple[int, int]] = []
-    longest = 1
-    hashes = lru_cache(maxsize=1 << 18)(word_hash)
-    multiplier = int(MULTIPLIER)
+    rows = array("I")  # term, place, number of keys and flags of each form
+    sounds: list[bytes] = []
+    tables = {name: Pairs() for name in ("exact", "loose", "spelled", "heard")}
+    longest, at = 1, 0
     for number, term in enumerate(terms):
         for place, form in forms_of(term):
-            at = len(rows)
-            rows.append((number, place, len(form.keys), _flags(form)))
-            rows_of_sounds.append(form.sounds[0] if form.sounds else "")
+            rows.extend((number, place, len(form.keys), _flags(form)))
+            sounds.append(form.sounds[0].encode() if form.sounds else b"")
             if form.keys:
-                value = 0
-                for key in form.keys:
-                    value = (value * multiplier + hashes(key)) & 0xFFFFFFFFFFFFFFFF
-                exact.append((value, at))
-                exact.extend((hashes(key), at) for key in form.plural_keys)
+                tables["exact"].add(run_hash(form.keys), at)
                 longest = max(longest, len(form.keys))
             if form.loose_keys:
-                value = 0
-                for key in form.loose_keys:
-                    value = (value * multiplier + hashes(key)) & 0xFFFFFFFFFFFFFFFF
-                loose.append((value, at))
-            spelled.extend((letters_hash(letters), at) for letters in form.letters)
+                tables["loose"].add(run_hash(form.loose_keys), at)
+            for letters in form.letters:
+                tables["spelled"].add(letters_hash(letters), at)
             for extra, row in enumerate(form.sounds):
                 if extra:  # another way to say it is a form of its own here
-                    rows.append((number, place, 0, _flags(form)))
-                    rows_of_sounds.append(row)
-                heard.extend((value, len(rows) - 1) for value in sound_hashes(row))
+                    at += 1
+                    rows.extend((number, place, 0, _flags(form)))
+                    sounds.append(row.encode())
+                for value in sound_hashes(row):
+                    tables["heard"].add(value, at)
+            at += 1
     arrays: dict[str, Any] = {
         "categories": np.frombuffer("\n".join(_categories(terms)).encode("utf-8", "surrogatepass"), dtype=np.uint8),
-        "denials": np.array([at for at, term in enumerate(terms) if is_denial(term)], dtype=np.uint32),
-        "rows": np.array(rows, dtype=np.uint32).reshape(-1, 4),
-        "sounds": np.array([row.encode("utf-8") for row in rows_of_sounds] or [b""]),
+        "denials": np.array([n for n, term in enumerate(terms) if is_denial(term)], dtype=np.uint32),
+        "rows": np.frombuffer(rows, dtype=np.uint32).reshape(-1, 4),
+        "sounds": np.array(sounds or [b""]),
     }
-    for name, pairs in (("exact", exact), ("loose", loose), ("spelled", spelled), ("heard", heard)):
+    for name, pairs in tables.items():
         table = Table.of(pairs)
         arrays |= {name: table.hashes, f"{name}_forms": table.forms, f"{name}_seen": table.seen}
     return arrays, longest

@@ -83,3 +83,15 @@ def _root(word: str) -> str:
 def _british() -> dict[str, str]:
     """Map the stem of each British spelling to the American one's: inflected forms follow their base."""
     return {stem(british): stem(american) for british, american in load_pairs("spelling").items()}
+
+
+def plain_keys(words: list[str]) -> tuple[str, ...] | None:
+    """Return the keys of folded words without marks, as ``keys_of`` does; None where numbers or fillers are among them."""
+    found: list[str] = []
+    for word in words:
+        if word in _TENS or word in FILLERS:
+            return None
+        for text in _texts(word):
+            if not found or found[-1] != text or len(text) == 1 or text.isdigit():
+                found.append(text)
+    return tuple(found)

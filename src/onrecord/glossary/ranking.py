@@ -16,7 +16,8 @@ from typing import Final
 from onrecord.glossary.forms import is_abbreviation, is_everyday, is_ordinary
 from onrecord.glossary.matches import Stage, TermMatch
 from onrecord.glossary.terms import Term
-from onrecord.language.content import content_tokens
+from onrecord.language.tokens import tokenize
+from onrecord.language.wordlists import load
 
 MOST_TERMS: Final = 11  # short forms of one transcript that are shown
 LEAST_TELLING: Final = 0.25  # score below which a term is not shown
@@ -62,7 +63,8 @@ def telling(match: TermMatch) -> float:
     """Return how much a form says about what is spoken of: 0.2 for a word of every talk, 1 and more for several."""
     if match.stage is Stage.SPELLED or is_abbreviation(match.form):
         return 1.0 * match.score
-    words = [token.norm for token in content_tokens(match.form) if len(token.norm) > 1]
+    stops = load("stopwords")
+    words = [token.norm for token in tokenize(match.form) if token.norm not in stops and len(token.norm) > 1]
     if not words:
         return 0.5 * _EVERYDAY * match.score
     weights = [_EVERYDAY if is_everyday(w) else _FAMILIAR if is_ordinary(w) else _RARE for w in words]

@@ -12,6 +12,7 @@ that share a form are all returned for its place, since telling them apart needs
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
@@ -21,10 +22,10 @@ from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from onrecord.glossary.forms import all_words, is_ordinary, short_words
-from onrecord.glossary.index import LONG_SKELETON, Hashes, Index, extended, letters_hash, word_hash
+from onrecord.glossary.index import LONG_SKELETON, FormRow, Hashes, Index, extended, letters_hash, word_hash
 from onrecord.glossary.keys import FILLERS, SMALL_WORDS, Key, keys_of
 from onrecord.glossary.sounds import MOST, MOST_PACKED, likeness, packed, skeleton, sounds
-from onrecord.glossary.spelled import readings
+from onrecord.glossary.spelled import LONGEST, readings
 from onrecord.glossary.matches import Stage, TermMatch
 from onrecord.glossary.terms import Term
 from onrecord.language.codes import find_codes
@@ -58,7 +59,9 @@ class _Found(NamedTuple):
 def find(index: Index, text: str) -> tuple[TermMatch, ...]:
     """Return every place of ``text`` that says a term, in text order; places do not overlap."""
     tokens = tokenize(text)
-    said = _longest([*_exact(index, tokens, text), *_loose(index, tokens, text), *_spelled(index, tokens, text)], text)
+    keys = keys_of(tokens)
+    written = [*_exact(index, keys, text), *_loose(index, keys, text)]
+    said = _longest([*written, *_written(index, tokens, text), *_spelled(index, tokens, text)], text)
     heard = _longest([one for one in _heard(index, tokens, text) if not _touches(one, said)], text)
     matches = []
     for one in sorted({*said, *heard}, key=lambda f: (f.start, f.form, -f.score)):
@@ -102,12 +105,10 @@ def _touches(one: _Found, said: Sequence[_Found]) -> bool:
 # The words themselves
 
 
-def _exact(index: Index, tokens: tuple[Token, ...], text: str) -> Iterator[_Found]:
-    keys = keys_of(tokens)
+def _exact(index: Index, keys: tuple[Key, ...], text: str) -> Iterator[_Found]:
     if not keys:
         return
-    by_word = {key.text: word_hash(key.text) for key in keys}
-    words = np.array([by_word[key.text] for key in keys], dtype=np.uint64)
+    words = np.array([word_hash(key.text) for key in keys], dtype=np.uint64)
     is_shouted = text.isupper()
     runs: Hashes = np.zeros(len(words), dtype=np.uint64)
     for length in range(1, min(index.longest, len(words)) + 1):
@@ -119,14 +120,12 @@ def _exact(index: Index, tokens: tuple[Token, ...], text: str) -> Iterator[_Foun
                 yield _Found(run[0].start, run[-1].end, form, Stage.EXACT, 1.0)
 
 
-def _loose(index: Index, tokens: tuple[Token, ...], text: str) -> Iterator[_Found]:
+def _loose(index: Index, every: tuple[Key, ...], text: str) -> Iterator[_Found]:
     """Yield forms whose telling words are said in order, with small words missing or between them."""
-    every = keys_of(tokens)
     places = [at for at, key in enumerate(every) if key.text not in SMALL_WORDS]
     if not places or not len(index.loose.hashes):
         return
-    by_word = {every[at].text: word_hash(every[at].text) for at in places}
-    words = np.array([by_word[every[at].text] for at in places], dtype=np.uint64)
+    words = np.array([word_hash(every[at].text) for at in places], dtype=np.uint64)
     runs = words.copy()
     for length in range(2, min(index.longest, len(words)) + 1):
         runs = extended(runs[: len(words) - length + 1], words[length - 1 :])
@@ -149,16 +148,22 @@ def _is_said(
         return False
     if not (row.is_acronym or row.only_written):
         return True
-    written = text[run[0].start : run[-1].end]
-    wanted = index.terms[row.term].forms[row.place]
     if row.is_unit:
+        written = text[run[0].start : run[-1].end]
+        wanted = index.terms[row.term].forms[row.place]
         return written.lower() == wanted.lower() and before is not None and _counts(before.text)
+    return _is_written(index, row, run[0].start, run[-1].end, text, is_shouted=is_shouted)
+
+
+def _is_written(index: Index, row: FormRow, start: int, end: int, text: str, *, is_shouted: bool) -> bool:
+    """Say whether a word is an abbreviation, and no ordinary word that has its letters."""
+    written = text[start:end]
     is_word = _bare(written).lower() in short_words()
     bare = _signs(_bare(written))
-    wanted = _signs(wanted)  # "#NOF" is written "NOF" as well
+    wanted = _signs(index.terms[row.term].forms[row.place])  # "#NOF" is written "NOF" as well
     if bare.casefold() not in {wanted.casefold(), f"{wanted.casefold()}s"}:
         return False  # the stem of an abbreviation is no form of it
-    if len(wanted) <= _MOST_LETTERS and _is_in_code(run[0].start, run[-1].end, text):
+    if len(wanted) <= _MOST_LETTERS and _is_in_code(start, end, text):
         return False
     if not (row.only_written or is_word):
         return True
@@ -193,8 +198,31 @@ def _counts(word: str) -> bool:
     return word.isdigit() or word in NUMBER_WORDS
 
 
+def _written(index: Index, tokens: tuple[Token, ...], text: str) -> Iterator[_Found]:
+    """Yield the abbreviations that are written as such, with a plural or possessive s or without."""
+    places: dict[str, list[Token]] = defaultdict(list)
+    for token in tokens:
+        norm = token.norm.removesuffix("'s")
+        if 2 <= len(norm) <= LONGEST + 1:
+            places[norm].append(token)
+            if norm[-1] == "s" and len(norm) > 2:
+                places[norm[:-1]].append(token)
+    if not places:
+        return
+    spellings = list(places)
+    wanted = np.array([letters_hash(spelling) for spelling in spellings], dtype=np.uint64)
+    found, forms = index.spelled.lookup(wanted)
+    is_shouted = text.isupper()
+    for at, form in zip(found.tolist(), forms.tolist(), strict=True):
+        row = index.row(form)
+        if row.is_acronym:
+            for token in places[spellings[at]]:
+                if _is_written(index, row, token.start, token.end, text, is_shouted=is_shouted):
+                    yield _Found(token.start, token.end, form, Stage.EXACT, 1.0)
+
+
 def _spelled(index: Index, tokens: tuple[Token, ...], text: str) -> Iterator[_Found]:
-    several = [one for one in readings(tokens, text)]
+    several = list(readings(tokens, text))
     if not several:
         return
     wanted = np.array([letters_hash(one.letters) for one in several], dtype=np.uint64)
