@@ -177,5 +177,5 @@ def _sounds(text: str, words: tuple[str, ...]) -> tuple[str, ...]:
 def is_denial(term: Term) -> bool:
     """Say whether a term says that there is none: "no known drug allergies", "Denies VTE"."""
     negations = load("negations")
-    read = (tokenize(form) for form in (term.expansion, term.preferred))
-    return any(len(tokens) > 1 and tokens[0].norm in negations for tokens in read)
+    first = (form.split(maxsplit=1) for form in (term.expansion, term.preferred))
+    return any(len(words) > 1 and words[0].casefold() in negations for words in first)
