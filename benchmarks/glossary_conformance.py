@@ -19,13 +19,12 @@ from pathlib import Path
 from typing import Any
 
 from corpora import ROOT, lines
-from reporting import write_result
-
 from onrecord import Extractor, Glossary, Schema, Transcript
 from onrecord.glossary.choice import Chooser
 from onrecord.glossary.fit import Encode
 from onrecord.models.encoder import open_encoder
 from onrecord.schema import leaves
+from reporting import write_result
 
 CASES = ROOT.parent / "shared" / "conformance" / "glossary.jsonl"
 

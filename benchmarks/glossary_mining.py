@@ -12,7 +12,6 @@ import time
 from collections.abc import Iterator
 
 from corpora import DATA, ROOT, require_data
-
 from onrecord import Glossary, Transcript
 from onrecord.glossary.mining import Pair, Proposal, mine
 from onrecord.schema import leaves

@@ -19,11 +19,10 @@ import time
 from collections import Counter, defaultdict
 
 from corpora import DATA, require_data
-from reporting import write_result
-
 from onrecord import Glossary, Transcript
 from onrecord.glossary.ranking import MOST_TERMS, top
 from onrecord.language.tokens import stem, tokenize
+from reporting import write_result
 
 FILLERS = {"um", "uh", "er", "erm", "mm", "hmm"}
 

@@ -23,9 +23,8 @@ from pathlib import Path
 from typing import Any
 
 from corpora import DATA, ROOT
-from reporting import write_result
-
 from onrecord.output import write_text
+from reporting import write_result
 
 SIZES = (1_000, 3_000, 10_000, 30_000, 100_000, 300_000, 1_000_000)
 QUICK = (1_000, 10_000, 100_000)
@@ -48,7 +47,9 @@ def made_terms(count: int) -> list[Any]:
         if number % 5 == 0:
             parts[0] = "".join(rng.sample(syllables, 4)) + rng.choice(("in", "ol", "ide", "ate", "mab"))
         short = "".join(part[0] for part in parts).upper() + "".join(rng.choices("ABCDEFGHIJKLMNOPQRSTUVWXYZ", k=2))
-        terms.append(Term(short, " ".join(parts), (f"{parts[0]} {parts[-1]} {rng.choice(words)}",), (), f"c{number % 50}"))
+        terms.append(
+            Term(short, " ".join(parts), (f"{parts[0]} {parts[-1]} {rng.choice(words)}",), (), f"c{number % 50}")
+        )
     return terms
 
 
@@ -80,7 +81,7 @@ def step_build(count: int, path: str) -> dict[str, Any]:
 
 def step_find(count: int, path: str) -> dict[str, Any]:
     """Open the index and look 10,000 words up, twice: cold, and with a reader that has run before."""
-    import numpy as np  # noqa: F401, ICN001, PLC0415 - its load time is not the glossary's
+    import numpy as np  # noqa: F401, PLC0415 - its load time is not the glossary's
 
     from onrecord import Glossary  # noqa: PLC0415 - in its own process
     from onrecord.glossary.forms import is_ordinary, short_words  # noqa: PLC0415 - as above
@@ -165,7 +166,9 @@ def plot(rows: list[dict[str, Any]]) -> str:
         parts.append(f'<text x="{left - 8}" y="{at + 4:.1f}" text-anchor="end" fill="#444">{label}</text>')
     for count in (1_000, 10_000, 100_000, 1_000_000):
         parts.append(f'<line x1="{x(count):.1f}" x2="{x(count):.1f}" y1="{top}" y2="{top + height}" stroke="#eee"/>')
-        parts.append(f'<text x="{x(count):.1f}" y="{top + height + 18}" text-anchor="middle" fill="#444">{count:,}</text>')
+        parts.append(
+            f'<text x="{x(count):.1f}" y="{top + height + 18}" text-anchor="middle" fill="#444">{count:,}</text>'
+        )
     parts.append(f'<text x="{left + width / 2}" y="{top + height + 38}" text-anchor="middle" fill="#222">terms</text>')
     for name, key, colour in series:
         points = [(x(row["terms"]), y(row[key])) for row in rows]
@@ -179,20 +182,26 @@ def plot(rows: list[dict[str, Any]]) -> str:
 def main() -> None:
     """Measure every size."""
     if "--step" in sys.argv:
-        step, count, path = sys.argv[sys.argv.index("--step") + 1 :]
-        print(json.dumps((step_build if step == "build" else step_find)(int(count), path)))
+        step, size, target = sys.argv[sys.argv.index("--step") + 1 :]
+        print(json.dumps((step_build if step == "build" else step_find)(int(size), target)))
         return
     quick = "--quick" in sys.argv
     rows = []
     with tempfile.TemporaryDirectory() as folder:
         for count in QUICK if quick else SIZES:
             path = Path(folder) / f"{count}.index"
-            row = {"terms": count, **in_its_own_process("build", count, path), **in_its_own_process("find", count, path)}
+            row = {
+                "terms": count,
+                **in_its_own_process("build", count, path),
+                **in_its_own_process("find", count, path),
+            }
             row["resident_gb"] = row["resident_mb"] / 1000
             rows.append(row)
             print(row, file=sys.stderr)
             path.unlink()
-    figures = {f"{row['terms']} terms": {k: v for k, v in row.items() if k not in {"terms", "resident_gb"}} for row in rows}
+    figures = {
+        f"{row['terms']} terms": {k: v for k, v in row.items() if k not in {"terms", "resident_gb"}} for row in rows
+    }
     write_result("glossary_scale", figures, whole=not quick)
     if not quick:
         write_text(PLOT, plot(rows))

@@ -18,7 +18,7 @@ from onrecord.errors import (
 )
 from onrecord.evaluation import Case, Report, evaluate, read_cases
 from onrecord.extractor import Extractor, check
-from onrecord.glossary import Glossary, Term
+from onrecord.glossary import Direction, Glossary, Stage, Term, TermMatch
 from onrecord.judging import Judge
 from onrecord.models import LocalModel, RecordingModel, ReplayModel, open_model
 from onrecord.record import Entry, Quote, Record
@@ -27,6 +27,7 @@ from onrecord.transcript import Segment, Span, Transcript
 
 __all__ = [
     "Case",
+    "Direction",
     "Entry",
     "Extractor",
     "Field",
@@ -51,7 +52,9 @@ __all__ = [
     "SchemaError",
     "Segment",
     "Span",
+    "Stage",
     "Term",
+    "TermMatch",
     "Transcript",
     "TranscriptError",
     "UsageError",

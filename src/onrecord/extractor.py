@@ -168,7 +168,8 @@ class Extractor:
     ) -> Record:
         grounder = Grounder(transcript, glossary=self._glossary, spoken=self._spoken(transcript))
         judged = with_kinds(
-            [judge(claim, grounder, transcript, self._schema, glossary=self._glossary) for claim in claims], self._schema
+            [judge(claim, grounder, transcript, self._schema, glossary=self._glossary) for claim in claims],
+            self._schema,
         )
         usage = Usage()
         failures: list[Failure] = []

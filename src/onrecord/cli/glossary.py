@@ -25,6 +25,7 @@ glossary_app = typer.Typer(help="The house's terms: check, look up, mine.", no_a
 app.add_typer(glossary_app, name="glossary")
 
 GlossaryFile = Annotated[Path, typer.Argument(help="House terms: CSV, TSV, JSON, JSON Lines, YAML, or a built index.")]
+Meaning = Annotated[bool, typer.Option("--meaning", help="Also sentences that mean a term; needs the extra 'meaning'.")]
 _WHY = {
     Stage.EXACT: 'the words of "{form}"',
     Stage.SPELLED: 'the letters of "{form}", one by one',
@@ -70,9 +71,9 @@ def glossary_search(
         str | None, typer.Option("--field", metavar="POINTER", help="Only terms that may fill this field.")
     ] = None,
     format: FormatName = None,  # noqa: A002 - the option's word
-    meaning: Annotated[
+    meaning: Annotated[  # noqa: FBT002 - a command line flag
         bool, typer.Option("--meaning", help="Also sentences that mean a term; needs the extra 'meaning'.")
-    ] = False,  # noqa: FBT002 - a command line flag
+    ] = False,
     out: OutPath = None,
 ) -> int:
     """Look up as retrieval does, and say why each term matched and whether a model would be shown it.

@@ -38,8 +38,25 @@ _NEARER: Final = 0.15  # by how much a mention must go better with the field tha
 _MEANT: Final = 0.3  # closeness of a question to a term that denies it
 _PUN: Final = 0.5  # likeness from which a word is the sound of an abbreviation ("cabbage")
 _TOPICAL: Final = 0.3
-_DONE: Final = frozenset("received signed completed done given sent delivered seen held obtained returned in".split())
-_PENDING: Final = frozenset("still waiting awaiting pending outstanding chasing arguing yet negotiating expecting".split())
+_DONE: Final = frozenset(
+    [
+        "received",
+        "signed",
+        "completed",
+        "done",
+        "given",
+        "sent",
+        "delivered",
+        "seen",
+        "held",
+        "obtained",
+        "returned",
+        "in",
+    ]
+)
+_PENDING: Final = frozenset(
+    ["still", "waiting", "awaiting", "pending", "outstanding", "chasing", "arguing", "yet", "negotiating", "expecting"]
+)
 _SAME: Final = (frozenset({"drug", "medicin", "medic", "tablet", "pill"}), frozenset({"allergi", "allerg"}))
 
 
@@ -115,12 +132,16 @@ class Chooser:
             places[match.start, match.end].append(match)
         meant = []
         for several in places.values():
-            if len(several) > 1:
-                context = self._context(several[0])
-                best = max(several, key=lambda match: self._senses.score(context, match.term, self._fields))
-                several = [best, *(m for m in several if m is not best and self._is_same(m, best))]
-            meant += [match for match in several if not self._is_pun(match)]
+            meant += [match for match in self._likeliest(several) if not self._is_pun(match)]
         return tuple(sorted(meant, key=lambda match: match.start))
+
+    def _likeliest(self, several: list[TermMatch]) -> list[TermMatch]:
+        """Return the sense that goes best with the words around it, with other entries of the same thing."""
+        if len(several) == 1:
+            return several
+        context = self._context(several[0])
+        best = max(several, key=lambda match: self._senses.score(context, match.term, self._fields))
+        return [best, *(match for match in several if match is not best and self._is_same(match, best))]
 
     @staticmethod
     def _is_same(one: TermMatch, other: TermMatch) -> bool:
@@ -225,7 +246,9 @@ class Chooser:
             for segment in self._transcript.segments:
                 spans = self._denial(term, segment, field)
                 if spans:
-                    match = TermMatch(term, spans[-1].start, spans[-1].end, term.expansion or term.preferred, Stage.MEANING, 0.7)
+                    match = TermMatch(
+                        term, spans[-1].start, spans[-1].end, term.expansion or term.preferred, Stage.MEANING, 0.7
+                    )
                     return _Mention(match, value, How.STATED, spans)
         return None
 
@@ -236,8 +259,14 @@ class Chooser:
         wanted = {t.stem for t in content_tokens(term.expansion or term.preferred)} - {"known", "histori", "sign"}
         said = {t.stem for t in content_tokens(segment.text)}
         shared = {w for w in wanted if w in said or any(w in group and group & said for group in _SAME)}
-        rivals = [m for m in self._all if m.term != term and value_for(m.term, field) and segment.span.start <= m.start < segment.span.end]
-        close = self._senses.closeness(segment.text, re.sub(r"^(?:no|nil|denies|not?)\s+", "", term.expansion, flags=re.IGNORECASE))
+        rivals = [
+            m
+            for m in self._all
+            if m.term != term and value_for(m.term, field) and segment.span.start <= m.start < segment.span.end
+        ]
+        close = self._senses.closeness(
+            segment.text, re.sub(r"^(?:no|nil|denies|not?)\s+", "", term.expansion, flags=re.IGNORECASE)
+        )
         if rivals or 2 * len(shared) > len(wanted) or close >= _MEANT:
             return (segment.span, reply.span)
         return ()

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
+from itertools import pairwise
 from typing import Final
 
 from onrecord.language.tokens import Token, tokenize
@@ -33,11 +34,52 @@ class How(Enum):
 
 HOLDS: Final = frozenset({How.STATED, How.CONFIRMED})
 YES: Final = frozenset(
-    "yes yeah yep yup correct right exactly sure absolutely mm-hm mhm definitely indeed aye uh-huh affirmative".split()
+    [
+        "yes",
+        "yeah",
+        "yep",
+        "yup",
+        "correct",
+        "right",
+        "exactly",
+        "sure",
+        "absolutely",
+        "mm-hm",
+        "mhm",
+        "definitely",
+        "indeed",
+        "aye",
+        "uh-huh",
+        "affirmative",
+    ]
 )
-NO: Final = frozenset("no nope nah never none neither not nothing nil negative".split())
+NO: Final = frozenset(["no", "nope", "nah", "never", "none", "neither", "not", "nothing", "nil", "negative"])
 _OPENERS: Final = frozenset(
-    "do does did is are was were any have has had what when can could would will should how who where which why".split()
+    [
+        "do",
+        "does",
+        "did",
+        "is",
+        "are",
+        "was",
+        "were",
+        "any",
+        "have",
+        "has",
+        "had",
+        "what",
+        "when",
+        "can",
+        "could",
+        "would",
+        "will",
+        "should",
+        "how",
+        "who",
+        "where",
+        "which",
+        "why",
+    ]
 )
 # "D. N. R. now" is one sentence: a mark behind one letter ends it only where no other letter follows by itself.
 _SENTENCE_END = re.compile(
@@ -50,32 +92,122 @@ _TAG = re.compile(
     r"(?:it|you|he|she|we|they))\s*$",
     re.IGNORECASE,
 )
-_DETERMINERS: Final = frozenset("the a an my his her our their this these those".split())
+_DETERMINERS: Final = frozenset(["the", "a", "an", "my", "his", "her", "our", "their", "this", "these", "those"])
 _INTERJECTED: Final = frozenset({"no", "nope", "nah"})
 _LINKS: Final = frozenset({"or", "and", "any", "a", "an", "nor", "of"})
 _PRESUPPOSING: Final = frozenset({"how", "when", "where", "why", "what", "what's", "which", "who", "who's"})
 _UNSURE: Final = (["don't", "know"], ["not", "sure"], ["dunno"], ["no", "idea"])
-_ABSENT: Final = frozenset("missing lacking lacks absent declined refused denied excluded cancelled withdrawn ruled".split())
+_ABSENT: Final = frozenset(
+    [
+        "missing",
+        "lacking",
+        "lacks",
+        "absent",
+        "declined",
+        "refused",
+        "denied",
+        "excluded",
+        "cancelled",
+        "withdrawn",
+        "ruled",
+    ]
+)
 _PRONOUNS: Final = frozenset(
-    "i i'm i've i'd he he's she she's it it's we we're they they're you you're that's this there's just only".split()
+    [
+        "i",
+        "i'm",
+        "i've",
+        "i'd",
+        "he",
+        "he's",
+        "she",
+        "she's",
+        "it",
+        "it's",
+        "we",
+        "we're",
+        "they",
+        "they're",
+        "you",
+        "you're",
+        "that's",
+        "this",
+        "there's",
+        "just",
+        "only",
+    ]
 )
 _SHEER: Final = frozenset({"total", "absolute", "utter", "complete", "proper", "bit"})  # "a total car crash"
 _NEARLY: Final = frozenset({"nearly", "almost", "practically", "virtually", "pretend", "joking", "kidding"})
 _SUPPOSING: Final = frozenset(
-    "if unless whether might maybe perhaps could would wonder wondering worried thought considering possible "
-    "possibly suspect suspected query risk screen screening someday hopefully".split()
+    [
+        "if",
+        "unless",
+        "whether",
+        "might",
+        "maybe",
+        "perhaps",
+        "could",
+        "would",
+        "wonder",
+        "wondering",
+        "worried",
+        "thought",
+        "considering",
+        "possible",
+        "possibly",
+        "suspect",
+        "suspected",
+        "query",
+        "risk",
+        "screen",
+        "screening",
+        "someday",
+        "hopefully",
+    ]
 )
 _OLD: Final = (("used", "to"), ("no", "longer"), ("instead", "of"), ("rather", "than"), ("switched", "from"))
 _OLD_MORE: Final = (("came", "off"), ("changed", "from"), ("moved", "from"), ("other", "than"), ("swapped", "from"))
 _DENIED_AFTER: Final = frozenset(
-    "negative excluded isn't wasn't hasn't aren't weren't doesn't denied declined cancelled unlikely nope".split()
+    [
+        "negative",
+        "excluded",
+        "isn't",
+        "wasn't",
+        "hasn't",
+        "aren't",
+        "weren't",
+        "doesn't",
+        "denied",
+        "declined",
+        "cancelled",
+        "unlikely",
+        "nope",
+    ]
 )
 _COPULAS: Final = frozenset({"is", "was", "are", "were", "has", "have", "had", "it's", "that's", "'s", "be"})
 _SPEAKING: Final = frozenset(
-    "says said signed thinks wants wanted told asked agreed brought called rang knows here visiting at".split()
+    [
+        "says",
+        "said",
+        "signed",
+        "thinks",
+        "wants",
+        "wanted",
+        "told",
+        "asked",
+        "agreed",
+        "brought",
+        "called",
+        "rang",
+        "knows",
+        "here",
+        "visiting",
+        "at",
+    ]
 )
 _OTHERS: Final = frozenset(
-    "neighbour neighbor friend friends colleague boss roommate flatmate housemate coworker ".split()
+    ["neighbour", "neighbor", "friend", "friends", "colleague", "boss", "roommate", "flatmate", "housemate", "coworker"]
 )
 _THE_OTHER: Final = frozenset({"other", "another", "next"})
 _NOT_ME = re.compile(r"^[\s,.]*(?:but\s+)?not\s+(?:me|mine|us|him|her|them)\b", re.IGNORECASE)
@@ -108,9 +240,7 @@ def sentence_of(transcript: Transcript, start: int, end: int) -> Sentence:
     return Sentence(segment, before, after, earlier, _is_question(transcript, before, stop, segment))
 
 
-def circumstances(
-    transcript: Transcript, start: int, end: int, *, about: Iterable[str] = ()
-) -> How:
+def circumstances(transcript: Transcript, start: int, end: int, *, about: Iterable[str] = ()) -> How:
     """Return how the words ``start`` to ``end`` are said; ``about`` are the words of the field that asks."""
     sentence = sentence_of(transcript, start, end)
     asked = frozenset(about)
@@ -212,7 +342,7 @@ def _is_denied(sentence: Sentence, before: list[Token]) -> bool:
     after = [token.norm for token in tokenize(sentence.after)[:4]]
     if set(after[:3]) & _DENIED_AFTER and not _TAG.match(sentence.after):
         return True
-    return any(a in _COPULAS and b in {"not", "never", "no"} for a, b in zip(after, after[1:], strict=False))
+    return any(a in _COPULAS and b in {"not", "never", "no"} for a, b in pairwise(after))
 
 
 def _is_figurative(before: list[Token]) -> bool:
@@ -224,7 +354,7 @@ def _is_figurative(before: list[Token]) -> bool:
 
 def _is_old(before: list[Token], after: str) -> bool:
     words = [token.norm for token in before][-5:]
-    pairs = set(zip(words, words[1:], strict=False))
+    pairs = set(pairwise(words))
     behind = {token.norm for token in tokenize(after)[:4]}
     return bool(pairs & {*_OLD, *_OLD_MORE}) or "anymore" in behind
 

@@ -20,10 +20,21 @@ from onrecord.language.tokens import stem, tokenize
 from onrecord.schema import Field
 
 _EXAMPLE = re.compile(r"(?:e\.?g\.?|such as|for example|like),?\s*(?:'([^']+)'|\"([^\"]+)\"|“([^”]+)”)", re.IGNORECASE)
-_JOINED = re.compile(r"(?:separated|joined|divided|delimited)\s+by\s+(?:an?\s+)?('[^']*'|\"[^\"]*\"|\w+)", re.IGNORECASE)
-_SEPARATORS: Final = {"comma": ", ", "commas": ", ", "semicolon": "; ", "semicolons": "; ", "slash": "/", "slashes": "/"}
+_JOINED = re.compile(
+    r"(?:separated|joined|divided|delimited)\s+by\s+(?:an?\s+)?('[^']*'|\"[^\"]*\"|\w+)", re.IGNORECASE
+)
+_SEPARATORS: Final = {
+    "comma": ", ",
+    "commas": ", ",
+    "semicolon": "; ",
+    "semicolons": "; ",
+    "slash": "/",
+    "slashes": "/",
+}
 _MORE_SEPARATORS: Final = {"space": " ", "spaces": " ", "plus": " + ", "hyphen": "-", "dash": " - "}
-_SEVERAL = re.compile(r"\bthen\b|\bfollowed by\b|\bin that order\b|\bin this order\b|\bsingle spaces?\b|\bplus the\b", re.IGNORECASE)
+_SEVERAL = re.compile(
+    r"\bthen\b|\bfollowed by\b|\bin that order\b|\bin this order\b|\bsingle spaces?\b|\bplus the\b", re.IGNORECASE
+)
 _IN = re.compile(r"\bin house\s*$", re.IGNORECASE)
 _AMOUNTS: Final = frozenset({"amount", "dose", "strength", "quantity", "volume", "weight"})
 _WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -205,7 +216,9 @@ def _rates(text: str, offset: int, template: Template, taken: list[tuple[int, in
     slot = next((s for s in template.slots if s.part is Part.RATE or s.category.casefold() == "frequency"), None)
     if slot is None:
         return
-    for match in re.finditer(r"\b(?:once\s+)?(?:daily|a day|every day|each day|weekly|every week|a week)\b", text, re.IGNORECASE):
+    for match in re.finditer(
+        r"\b(?:once\s+)?(?:daily|a day|every day|each day|weekly|every week|a week)\b", text, re.IGNORECASE
+    ):
         start, end = offset + match.start(), offset + match.end()
         if not any(a < end and start < b for a, b in taken):
             yield Piece(slot, "weekly" if "week" in match.group().lower() else "daily", start, end)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from onrecord.glossary.forms import is_abbreviation
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 Encode = Callable[[Sequence[str]], "npt.NDArray[np.float32]"]
 
 _ASKS = re.compile(
-    r"\bhouse\b|\babbreviat|\bshort(?:hand)? form|\bacronym|\bas coded\b|\bin (?:our|house) (?:terms|words)\b|\bcoded\b",
+    r"\bhouse\b|\babbreviat|\bshort(?:hand)? form|\bacronym|\bin our (?:terms|words)\b|\bcoded\b",
     re.IGNORECASE,
 )
 _LISTED = re.compile(r"\bone of:?\s+([^.()]+)", re.IGNORECASE)
@@ -143,7 +144,7 @@ class Senses:
         if self._encode is None or not context.strip() or not text.strip():
             return 0.0
         words = [token.norm for token in content_tokens(context)]
-        units = list(dict.fromkeys([*words, *(f"{a} {b}" for a, b in zip(words, words[1:], strict=False))]))
+        units = list(dict.fromkeys([*words, *(f"{a} {b}" for a, b in pairwise(words))]))
         vectors = self._encode([text, context, *units])
         alike = vectors[1:] @ vectors[0]
         closest = sorted((float(value) for value in alike[1:]), reverse=True)[:_CLOSEST]

@@ -94,13 +94,27 @@ def form_of(text: str) -> Form | None:
     if _ONE_WORD.fullmatch(text) and is_abbreviation(text):
         folded = text.lower()
         return Form(
-            text, (), (), (folded,), _sounds(text, (folded,)), is_acronym=True, only_written=folded in short_words(), is_unit=False
+            text,
+            (),
+            (),
+            (folded,),
+            _sounds(text, (folded,)),
+            is_acronym=True,
+            only_written=folded in short_words(),
+            is_unit=False,
         )
     if _PLAIN.fullmatch(text):
         words = text.lower().split(" ")
         if (plain := plain_keys(words)) is not None:
             return Form(
-                text, plain, _loose(plain), (), _sounds(text, tuple(words)), is_acronym=False, only_written=False, is_unit=False
+                text,
+                plain,
+                _loose(plain),
+                (),
+                _sounds(text, tuple(words)),
+                is_acronym=False,
+                only_written=False,
+                is_unit=False,
             )
     tokens = tokenize(_PLURAL_MARK.sub("", text))
     if not tokens:
@@ -157,16 +171,16 @@ def _letters(text: str, tokens: tuple[Token, ...]) -> tuple[str, ...]:
 def _is_code(part: str) -> bool:
     """Say whether a part is a letter, digits, or capitals with digits and marks ("P1", "D/C")."""
     letters = [character for character in part if character.isalpha()]
-    return all(character.isupper() for character in letters) or (len(letters) <= 2 and len(part) <= 3 and len(letters) < len(part))
+    return all(character.isupper() for character in letters) or (
+        len(letters) <= 2 and len(part) <= 3 and len(letters) < len(part)
+    )
 
 
 def _sounds(text: str, words: tuple[str, ...]) -> tuple[str, ...]:
     """Return the sounds of a form that a recogniser may not know; none for ordinary words, which it does."""
     if len(words) == 1 and is_abbreviation(text):
         ways = spoken_acronym(words[0])
-    elif any(is_abbreviation(part) for part in text.split()):
-        return ()
-    elif all(is_ordinary(word) for word in words):
+    elif any(is_abbreviation(part) for part in text.split()) or all(is_ordinary(word) for word in words):
         return ()
     else:
         ways = (words,)

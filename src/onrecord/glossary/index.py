@@ -141,15 +141,15 @@ def write_index(terms: Sequence[Term], path: Path) -> None:
     arrays["starts"] = np.cumsum([0, *map(len, blob)], dtype=np.uint64)
     arrays["blob"] = np.frombuffer(b"".join(blob), dtype=np.uint8)
     entries, at = {}, 0
-    for name, array in arrays.items():
-        entries[name] = [at, array.dtype.str, list(array.shape)]
-        at += -(-array.nbytes // _ALIGN) * _ALIGN
+    for name, values in arrays.items():
+        entries[name] = [at, values.dtype.str, list(values.shape)]
+        at += -(-values.nbytes // _ALIGN) * _ALIGN
     head = json.dumps({"longest": longest, "size": at, "arrays": entries}).encode()
     lead = len(MAGIC) + 8
     pad = -(lead + len(head)) % _ALIGN
     parts = [MAGIC, struct.pack("<Q", len(head) + pad), head, b" " * pad]
-    for array in arrays.values():
-        parts += [array.tobytes(), b"\x00" * (-array.nbytes % _ALIGN)]
+    for values in arrays.values():
+        parts += [values.tobytes(), b"\x00" * (-values.nbytes % _ALIGN)]
     part = path.with_name(f"{path.name}.part")
     try:
         with part.open("wb") as file:

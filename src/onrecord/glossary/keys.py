@@ -15,7 +15,30 @@ from onrecord.language.wordlists import load_pairs
 
 FILLERS = frozenset({"uh", "um", "uhm", "er", "erm", "ah", "eh", "hmm", "mm", "mmm", "hm"})
 # Words that people leave out of a form or put into it; none that denies.
-SMALL_WORDS = frozenset("a an the of to for in on from at with be been is are was were by and or".split())
+SMALL_WORDS = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "to",
+        "for",
+        "in",
+        "on",
+        "from",
+        "at",
+        "with",
+        "be",
+        "been",
+        "is",
+        "are",
+        "was",
+        "were",
+        "by",
+        "and",
+        "or",
+    ]
+)
 _CONTRACTED = {"won't": "will", "can't": "can", "shan't": "shall", "cannot": "can"}
 _DOES = {"does": "do", "did": "do"}  # "does not want" is said of a patient where the form says "do not want"
 _SMALL = {"zero": 0, **{word: value for word, value in ONES.items() if word.isalpha()}, **TEENS}
@@ -86,7 +109,7 @@ def _british() -> dict[str, str]:
 
 
 def plain_keys(words: list[str]) -> tuple[str, ...] | None:
-    """Return the keys of folded words without marks, as ``keys_of`` does; None where numbers or fillers are among them."""
+    """Return the keys of folded words without marks, as ``keys_of`` does; None where one is a number or a filler."""
     found: list[str] = []
     for word in words:
         if word in _TENS or word in FILLERS:

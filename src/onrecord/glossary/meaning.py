@@ -20,9 +20,7 @@ _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 _LEAST_WORDS: Final = 2  # content words: shorter sentences mean nothing in particular
 
 
-def meant(
-    text: str, terms: Sequence[Term], encode: Encode, *, least: float = LEAST_ALIKE
-) -> tuple[TermMatch, ...]:
+def meant(text: str, terms: Sequence[Term], encode: Encode, *, least: float = LEAST_ALIKE) -> tuple[TermMatch, ...]:
     """Return, of each term, the sentence of ``text`` that comes closest to its expansion or a variant, if close enough.
 
     Every term and sentence is read by the encoder: some 100 a second.

@@ -230,7 +230,9 @@ def _proposal(short: str, written: _Written, phrases: _Phrases, pairs: Sequence[
         return None
     score, why, best = scored[0]
     others = [
-        phrase for value, reason, phrase in scored[1:] if reason == why and value > score - 1.0 and reason != "beside it"
+        phrase
+        for value, reason, phrase in scored[1:]
+        if reason == why and value > score - 1.0 and reason != "beside it"
     ]
     both = written.pairs & best.pairs
     said = tuple(dict.fromkeys(phrases.shown(one.words) for one in (best, *others[:2])))
@@ -266,7 +268,12 @@ def _scored(short: str, written: _Written, phrases: _Phrases) -> Iterator[tuple[
     if len(written.pairs) >= _FEW and any(written.fields):  # whole notes differ by who writes them
         for phrase in phrases.everything():
             both, evidence = _together(phrase, written, phrases.count)
-            if both >= _FEW and evidence >= _ALONE and 2 * both > len(written.pairs) and both > len(phrase.pairs) - both:
+            if (
+                both >= _FEW
+                and evidence >= _ALONE
+                and 2 * both > len(written.pairs)
+                and both > len(phrase.pairs) - both
+            ):
                 yield evidence / 20, "beside it", phrase
 
 

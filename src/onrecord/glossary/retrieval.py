@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -24,9 +25,9 @@ from rapidfuzz.distance import Levenshtein
 from onrecord.glossary.forms import all_words, is_ordinary, short_words
 from onrecord.glossary.index import LONG_SKELETON, FormRow, Hashes, Index, extended, letters_hash, word_hash
 from onrecord.glossary.keys import FILLERS, SMALL_WORDS, Key, keys_of
+from onrecord.glossary.matches import Stage, TermMatch
 from onrecord.glossary.sounds import MOST, MOST_PACKED, likeness, packed, skeleton, sounds
 from onrecord.glossary.spelled import LONGEST, readings
-from onrecord.glossary.matches import Stage, TermMatch
 from onrecord.glossary.terms import Term
 from onrecord.language.codes import find_codes
 from onrecord.language.number_words import NUMBER_WORDS
@@ -140,9 +141,7 @@ def _loose(index: Index, every: tuple[Key, ...], text: str) -> Iterator[_Found]:
                 yield _Found(start, end, form, Stage.EXACT, _LOOSE)
 
 
-def _is_said(
-    index: Index, form: int, run: Sequence[Key], before: Key | None, text: str, *, is_shouted: bool
-) -> bool:
+def _is_said(index: Index, form: int, run: Sequence[Key], before: Key | None, text: str, *, is_shouted: bool) -> bool:
     row = index.row(form)
     if row.length != len(run):
         return False
@@ -249,7 +248,7 @@ def _heard(index: Index, tokens: tuple[Token, ...], text: str) -> Iterator[_Foun
     rows = ["".join(sounds(part) for part in token.norm.split("-")) for token in words]
     known = np.array([is_ordinary(token.norm) for token in words])
     alone = np.array([is_ordinary(token.norm) or token.norm.removesuffix("'s") in all_words() for token in words])
-    lines = np.cumsum([0, *(_PAUSE.search(text[a.end : b.start]) is not None for a, b in zip(words, words[1:], strict=False))])
+    lines = np.cumsum([0, *(_PAUSE.search(text[a.end : b.start]) is not None for a, b in pairwise(words))])
     pairs: list[tuple[int, int, int]] = []
     for windows in _windows(rows, known, alone, lines):
         places, forms = index.heard.lookup(windows.hashes)

@@ -12,16 +12,30 @@ import re
 from functools import cache, lru_cache
 from typing import Final
 
-from rapidfuzz.distance import Levenshtein
-
 _RULES: Final = (  # in this order; a lone "q" stands for sh, ch and j from the second line on
     *((r"qu", "kw"), (r"q", "k"), (r"^(?:kn|gn|pn)", "n"), (r"^wr", "r"), (r"^ps", "s"), (r"^x", "s"), (r"^wh", "w")),
     *((r"mb$", "m"), (r"tch", "q"), (r"sch", "sk"), (r"ch(?=[rl])|(?<=[aeoy])ch(?=[aioy])|^ch(?=em|ol|or)", "k")),
     *((r"ch|sh|[st]i(?=on|al|ous)", "q"), (r"ph", "f"), (r"th", "t"), (r"gh(?=t)|gh$", ""), (r"gh", "g")),
     *((r"dg(?=[eiy])", "q"), (r"ck", "k"), (r"sc(?=[eiy])", "s"), (r"c(?=[eiy])", "s"), (r"c", "k"), (r"x", "ks")),
     *((r"g(?=[eiy])|j", "q"), (r"ng(?=$|s$)", "n"), (r"rh", "r"), (r"h(?=[^aeiouy]|$)|^h", ""), (r"z", "s")),
-    *((r"v", "f"), (r"d", "t"), (r"b", "p"), (r"g", "k"), (r"(?<=[aeiouy][^aeiouy])e$|(?<=[aeiouy][^aeiouy]{2})e$", ""), (r"ew|ue(?=$|w)", "u"), (r"ow", "o"), (r"aw", "o")),
-    *((r"[iu]r(?=[^aeiouyr]|$)", "er"), (r"y", "i"), (r"ae|ea|ee|ie|oe", "i"), (r"oo|ou", "u"), (r"ai|ei", "e"), (r"au|oa", "o")),
+    *(
+        (r"v", "f"),
+        (r"d", "t"),
+        (r"b", "p"),
+        (r"g", "k"),
+        (r"(?<=[aeiouy][^aeiouy])e$|(?<=[aeiouy][^aeiouy]{2})e$", ""),
+        (r"ew|ue(?=$|w)", "u"),
+        (r"ow", "o"),
+        (r"aw", "o"),
+    ),
+    *(
+        (r"[iu]r(?=[^aeiouyr]|$)", "er"),
+        (r"y", "i"),
+        (r"ae|ea|ee|ie|oe", "i"),
+        (r"oo|ou", "u"),
+        (r"ai|ei", "e"),
+        (r"au|oa", "o"),
+    ),
 )
 _COMPILED: Final = tuple((re.compile(pattern), put) for pattern, put in _RULES)
 _DOUBLED = re.compile(r"(.)\1+")
@@ -39,7 +53,24 @@ _NAMES: Final = dict(
     zip(
         "abcdefghijklmnopqrstuvwxyz",
         (
-            *("ay", "bee", "see", "dee", "ee", "ef", "gee", "aitch", "eye", "jay", "kay", "el", "em", "en", "oh", "pee"),
+            *(
+                "ay",
+                "bee",
+                "see",
+                "dee",
+                "ee",
+                "ef",
+                "gee",
+                "aitch",
+                "eye",
+                "jay",
+                "kay",
+                "el",
+                "em",
+                "en",
+                "oh",
+                "pee",
+            ),
             *("cue", "ar", "ess", "tee", "you", "vee", "doubleu", "ex", "wye", "zee"),
         ),
         strict=True,
@@ -99,6 +130,8 @@ def likeness(a: str, b: str) -> float:
 
 
 def _alike(a: str, b: str) -> float:
+    from rapidfuzz.distance import Levenshtein  # noqa: PLC0415 - not needed to read a glossary
+
     full = Levenshtein.normalized_similarity(a, b)
     bare = Levenshtein.normalized_similarity(_VOWEL_RUN.sub("a", a), _VOWEL_RUN.sub("a", b))
     return 0.5 * full + 0.5 * bare

@@ -80,7 +80,7 @@ class MiniLM:
     def __init__(self, weights: Path, tokenizer: Path, *, threads: int = 1) -> None:
         self.name = "all-MiniLM-L6-v2"
         try:
-            import numpy  # noqa: PLC0415, ICN001 - loaded with the extra
+            import numpy  # noqa: PLC0415 - loaded with the extra
             import onnxruntime  # noqa: PLC0415 - an extra
             import tokenizers  # noqa: PLC0415 - an extra
         except ImportError as error:
