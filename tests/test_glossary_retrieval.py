@@ -45,7 +45,10 @@ def said(text: str) -> list[tuple[str, str]]:
         ("two UTIs this year", [("UTI", "UTIs")]),
         ("ten u of lantus", [("units", "u")]),
         ("on antibiotics", [("Abx", "antibiotics")]),
-        ("chronic obstructive, obstructive pulmonary disease", [("COPD", "chronic obstructive, obstructive pulmonary disease")]),
+        (
+            "chronic obstructive, obstructive pulmonary disease",
+            [("COPD", "chronic obstructive, obstructive pulmonary disease")],
+        ),
         ("went to A and E", [("A&E", "A and E")]),
         ("in ALL remission", [("ALL", "ALL")]),
     ],
@@ -74,7 +77,7 @@ def test_other_words_are_not(text: str) -> None:
 
 
 def test_a_form_in_a_form_with_small_words_shares_its_place() -> None:
-    """"History of" is h/o, and history too."""
+    """ "History of" is h/o, and history too."""
     assert said("a history of falls") == [("Hx", "history of"), ("h/o", "history of")]
 
 

@@ -35,7 +35,12 @@ def test_what_is_mangled_sounds_alike(heard: str, meant: str) -> None:
 
 @pytest.mark.parametrize(
     ("heard", "meant"),
-    [("zyrtec", "zantac"), ("tacky card", "tachycardia"), ("brady cardia", "tachycardia"), ("hydroxyzine", "hydralazine")],
+    [
+        ("zyrtec", "zantac"),
+        ("tacky card", "tachycardia"),
+        ("brady cardia", "tachycardia"),
+        ("hydroxyzine", "hydralazine"),
+    ],
 )
 def test_what_is_another_word_does_not(heard: str, meant: str) -> None:
     """Another drug, another rhythm and a greeting card sound otherwise."""
@@ -73,7 +78,7 @@ def test_terms_are_heard_and_words_are_left_alone(text: str, expected: list[str]
 
 
 def test_an_abbreviation_is_sayable_or_not() -> None:
-    """"CPAP" is said "see pap", "DVT" only letter by letter."""
+    """ "CPAP" is said "see pap", "DVT" only letter by letter."""
     assert (spoken_acronym("CPAP"), spoken_acronym("DVT"), spoken_acronym("P1")) == ((("see", "pap"),), (), ())
 
 

@@ -81,7 +81,7 @@ def value_for(term: Term, field: Field) -> str | None:
     if read.listed and (listed := _option(term, read.listed)) is not None and (fits or _is_sibling(term, field)):
         return listed
     if fits:
-        return term.house_form if term.fields or read.asks_house else None
+        return term.house_form if term.fields or read.asks_house or _is_named(term, field) else None
     if _is_sibling(term, field) and not read.listed:
         return term.expansion or None  # the same fact, in a field where the short form may not stand
     return None
@@ -98,11 +98,13 @@ def is_linked(term: Term, field: Field) -> bool:
     """Say whether a field is one for this term: by the glossary, its options, its words or the term's category."""
     if not term.may_fill(field.pointer):
         return False
-    if term.fields or value_for(term, field) is not None:
-        return True
-    read = words_of(field)
-    named = {token.stem for token in content_tokens(term.category)}
-    return bool(named) and named <= read.words
+    return bool(term.fields) or value_for(term, field) is not None
+
+
+def _is_named(term: Term, field: Field) -> bool:
+    """Say whether a field's own words name the term's category: "Code status" is for terms of "code status"."""
+    named = {token.stem for token in tokenize(term.category)}
+    return bool(named) and named <= {token.stem for token in tokenize(f"{field.label} {field.description}")}
 
 
 def _option(term: Term, options: Sequence[str]) -> str | None:
