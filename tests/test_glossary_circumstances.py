@@ -68,7 +68,7 @@ def test_a_field_about_relatives_takes_what_is_said_of_them() -> None:
 
 
 def test_a_field_about_what_is_missing_takes_a_denial() -> None:
-    """ "We've not had the MS" states that it is missing."""
+    """The words "we've not had the MS" states that it is missing."""
     assert how("A: we've not had the MS", about="document missing") is How.STATED
 
 

@@ -9,6 +9,7 @@ from onrecord.glossary.composed import Part, Slot, template_of
 from onrecord.schema import Field, Kind
 
 SIG = "Amount, unit, route and frequency in house terms, single spaces"
+TIMED = "House term, then the time as HH:MM, e.g. 'ETD 09:15'"
 HOUSE = [
     Term("PO", "by mouth", ("orally",), (), "route"),
     Term("BID", "twice a day", (), (), "frequency"),

@@ -35,7 +35,7 @@ def test_short_forms_are_proposed_with_their_words() -> None:
 
 
 def test_what_is_said_as_it_is_written_is_no_term() -> None:
-    """ "GP" that is said "GP" needs no entry."""
+    """A "GP" that is said "GP" needs no entry."""
     pairs = [pair(n, "I saw the GP about general pain.", "saw GP") for n in range(5)]
     assert mine(pairs) == ()
 
@@ -57,7 +57,7 @@ def test_a_list_suggests_what_is_written_and_said() -> None:
 
 @pytest.mark.parametrize(("pointer", "found"), [("/order/diet", True), ("", False)])
 def test_words_that_it_does_not_abbreviate_need_a_field(pointer: str, *, found: bool) -> None:
-    """ "NBM" stands where "fasting" is said: in a field of records that is a proposal, in whole notes it may be style."""
+    """For "fasting" the record says NBM: at a field that is a proposal, in whole notes it may be style."""
     pairs = [pair(n, "She is fasting from midnight.", "NBM", pointer) for n in range(15)]
     pairs += [pair(n, "She may eat.", "normal diet", pointer) for n in range(15, 40)]
     proposals = [one for one in mine(pairs) if one.preferred == "NBM"]

@@ -77,7 +77,7 @@ def test_other_words_are_not(text: str) -> None:
 
 
 def test_a_form_in_a_form_with_small_words_shares_its_place() -> None:
-    """ "History of" is h/o, and history too."""
+    """The words "history of" say h/o, and Hx too."""
     assert said("a history of falls") == [("Hx", "history of"), ("h/o", "history of")]
 
 

@@ -78,7 +78,7 @@ def test_terms_are_heard_and_words_are_left_alone(text: str, expected: list[str]
 
 
 def test_an_abbreviation_is_sayable_or_not() -> None:
-    """ "CPAP" is said "see pap", "DVT" only letter by letter."""
+    """The short form "CPAP" is said "see pap", "DVT" only letter by letter."""
     assert (spoken_acronym("CPAP"), spoken_acronym("DVT"), spoken_acronym("P1")) == ((("see", "pap"),), (), ())
 
 

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from onrecord import MissingExtraError, ModelError
-from onrecord.models import encoder
 from onrecord.models.encoder import MiniLM, deferred_encoder, encoder_is_here, encoder_paths, open_encoder
 
 here = pytest.mark.skipif(not encoder_is_here(), reason="the sentence encoder is not pulled")
@@ -49,7 +48,7 @@ def test_a_missing_package_names_the_extra(monkeypatch: pytest.MonkeyPatch, tmp_
     monkeypatch.setitem(sys.modules, "onnxruntime", None)
     with pytest.raises(MissingExtraError, match=r"onrecord\[meaning\]"):
         MiniLM(tmp_path / "x", tmp_path / "y")
-    monkeypatch.setattr(encoder.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(MissingExtraError, match=r"onrecord\[meaning\]"):
         open_encoder()
     assert not encoder_is_here()
