@@ -65,9 +65,11 @@ class LlmProposer:
         *,
         spoken: Sequence[TermMatch] = (),
         most_questions: int = MOST_QUESTIONS,
+        term_tokens: int | None = None,
         progress: Progress | None = None,
     ) -> None:
         self.name = "llm"
+        self._term_tokens = term_tokens
         self._transcript = transcript
         self._schema = schema
         self._model = model
@@ -168,9 +170,11 @@ class LlmProposer:
         for one in ranked(self._spoken) if self._spoken else ():
             if any(is_linked(one.term, field) for field in question.fields):
                 linked.append(one.term)
-            elif not self._model.needs_focus and one.score >= LEAST_TELLING:
+            elif self._term_tokens is not None or (not self._model.needs_focus and one.score >= LEAST_TELLING):
                 others += [one.term] if any(one.term.may_fill(field.pointer) for field in question.fields) else []
-        return within_budget((*linked, *others), self._model.count_tokens)
+        if self._term_tokens is None:
+            return within_budget((*linked, *others), self._model.count_tokens)
+        return within_budget((*linked, *others), self._model.count_tokens, tokens=self._term_tokens, most=len(self._spoken))
 
     def _ask(self, question: Question, window: Window, readable: tuple[int, ...]) -> tuple[dict[str, Any], Usage]:
         terms = self._terms(question)
