@@ -34,15 +34,16 @@ from reporting import write_result
 
 from onrecord import Glossary, Stage, Term
 
-CLOSEST = 0.30  # of a word's phonemes, how many may differ in what is written for it
-VOWEL, VOICING, DROP = 0.12, 0.08, 0.03  # how often a phoneme changes so
+CLOSEST = 0.20  # of a word's phonemes, how many may differ in what is written for it
+VOWEL, VOICING, DROP = 0.08, 0.05, 0.01  # how often a phoneme changes so
 PAIRS = ("pb", "td", "kɡ", "fv", "sz", "θð", "ʃʒ", "mn", "ŋn")
 VOWELS = "aeiouæɑɒɔəɛɜɪʊʌɐᵻ"
 SPELLINGS = {
     **{"θ": "th", "ð": "th", "ʃ": "sh", "ʒ": "j", "ŋ": "ng", "ɹ": "r", "ɾ": "d", "ɡ": "g", "j": "y", "ɫ": "l"},
     **{"æ": "a", "ɑ": "a", "ɒ": "o", "ɔ": "o", "ə": "a", "ɛ": "e", "ɜ": "er", "ɪ": "i", "ʊ": "u", "ʌ": "u", "ɐ": "a"},
-    **{"ᵻ": "i", "x": "k", "r": "r", "ʔ": ""},
+    **{"ᵻ": "i", "x": "k", "r": "r", "ʔ": "", "ɚ": "er", "ɝ": "er"},
 }
+DIGRAPHS = (("dʒ", "j"), ("tʃ", "ch"), ("eɪ", "ay"), ("aɪ", "ie"), ("oʊ", "o"), ("aʊ", "ow"), ("ɔɪ", "oy"), ("ju", "u"))
 LETTERS = {
     **{"a": ("a", "ay"), "b": ("b", "bee", "be"), "c": ("c", "see", "sea"), "d": ("d", "dee"), "e": ("e",)},
     **{"f": ("f", "eff"), "g": ("g", "gee"), "h": ("h", "aitch"), "i": ("i", "eye"), "j": ("j", "jay")},
@@ -137,7 +138,8 @@ class Lexicon:
 
 def respelled(row: str) -> str:
     """Return phonemes written out as somebody would who never saw the word."""
-    return "".join(SPELLINGS.get(sound, sound) for sound in row)
+    table = {**SPELLINGS, **dict(DIGRAPHS)}
+    return re.sub("|".join([*(two for two, _ in DIGRAPHS), "."]), lambda m: table.get(m.group(), m.group()), row)
 
 
 def spelled(short: str, rng: random.Random) -> str:

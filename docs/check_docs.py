@@ -12,7 +12,20 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)")
-COMMANDS = ("extract", "check", "eval", "models list", "models pull", "schema infer", "demo")
+COMMANDS = (
+    "extract",
+    "check",
+    "eval",
+    "models list",
+    "models pull",
+    "schema infer",
+    "glossary lint",
+    "glossary search",
+    "glossary mine",
+    "glossary build",
+    "glossary hotwords",
+    "demo",
+)
 
 
 def broken_links() -> list[str]:

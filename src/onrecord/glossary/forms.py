@@ -14,7 +14,7 @@ from onrecord.glossary.terms import Term
 from onrecord.language.tokens import Token, tokenize
 from onrecord.language.wordlists import load
 
-_LEAST_SOUNDS, _MOST_SOUNDS = 4, 24  # of a form that is looked for by sound: shorter ones sound like everything
+_LEAST_SOUNDS, _MOST_SOUNDS = 4, 48  # of a form that is looked for by sound: shorter ones sound like everything
 _SHORT = 5  # letters: longer abbreviations are seldom words
 TITLES = frozenset({"mr", "mrs", "ms", "dr", "st"})
 _PLAIN = re.compile(r"[a-z]+(?: [a-z]{5,})+")  # ordinary long forms need no reading word by word

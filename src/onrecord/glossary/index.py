@@ -24,7 +24,7 @@ import numpy.typing as npt
 
 from onrecord.errors import GlossaryError, OutputError
 from onrecord.glossary.forms import Form, forms_of, is_denial
-from onrecord.glossary.sounds import MOST, packed, skeleton, without_one
+from onrecord.glossary.sounds import MOST, consonants, packed, skeleton, without_one
 from onrecord.glossary.terms import Direction, Term
 
 Hashes = npt.NDArray[np.uint64]
@@ -32,6 +32,8 @@ MAGIC: Final = b"onrecord-glossary\x00\x01\n"
 MULTIPLIER: Final = np.uint64(0x9E3779B97F4A7C15)
 _MULTIPLIER: Final = int(MULTIPLIER)
 LONG_SKELETON: Final = 5  # consonants from which a skeleton alone is telling; shorter rows keep their vowels
+EDGE: Final = 6  # consonants at the beginning and at the end of a row, by which long ones are found
+HEAD, TAIL = 0b0110 << 60, 0b0111 << 60  # marks of these in the table of sounds
 _LETTERS: Final = b"l"
 _ALIGN: Final = 64
 _MOST_CATEGORIES: Final = 1000
@@ -108,6 +110,7 @@ class Index:
         self.loose = Table(arrays["loose"], arrays["loose_forms"], arrays["loose_seen"])
         self.spelled = Table(arrays["spelled"], arrays["spelled_forms"], arrays["spelled_seen"])
         self.heard = Table(arrays["heard"], arrays["heard_forms"], arrays["heard_seen"])
+        self.count = len(self._rows)
         self.row = lru_cache(maxsize=65536)(self._row)
 
     def _row(self, form: int) -> FormRow:
@@ -199,10 +202,22 @@ def sound_hashes(row: str) -> Iterator[int]:
     if count >= LONG_SKELETON:
         yield number
         yield from without_one(number, count, 4)
+        if count >= EDGE:
+            codes = consonants(row)
+            yield from (value | HEAD for value in edge_values(codes[:EDGE]))
+            yield from (value | TAIL for value in edge_values(codes[-EDGE:]))
     else:
         number, count = packed(row)
         yield number | 1 << 63
         yield from (one | 1 << 63 for one in without_one(number, count, 5))
+
+
+def edge_values(codes: Sequence[int]) -> tuple[int, ...]:
+    """Return the numbers of six consonants with each one left out."""
+    number = 0
+    for code in codes:
+        number = number << 4 | code
+    return without_one(number, len(codes), 4)
 
 
 def _spread(hashes: Hashes) -> Hashes:

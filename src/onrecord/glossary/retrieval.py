@@ -23,10 +23,10 @@ from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from onrecord.glossary.forms import all_words, is_ordinary, short_words
-from onrecord.glossary.index import LONG_SKELETON, FormRow, Hashes, Index, extended, letters_hash, word_hash
+from onrecord.glossary.index import EDGE, HEAD, LONG_SKELETON, TAIL, FormRow, Hashes, Index, extended, letters_hash, word_hash
 from onrecord.glossary.keys import FILLERS, SMALL_WORDS, Key, keys_of
 from onrecord.glossary.matches import Stage, TermMatch
-from onrecord.glossary.sounds import MOST, MOST_PACKED, likeness, packed, skeleton, sounds
+from onrecord.glossary.sounds import MOST, MOST_PACKED, consonants, likeness, packed, skeleton, sounds
 from onrecord.glossary.spelled import LONGEST, readings
 from onrecord.glossary.terms import Term
 from onrecord.language.codes import find_codes
@@ -41,12 +41,16 @@ _PAUSE = re.compile(r"[.,;:!?\n]")  # no word is heard across one
 _MOST_LETTERS: Final = 2  # of a short form that may be a part of a postcode or a plate
 _LONG_CODE: Final = 5  # signs
 _WIDEST: Final = 5  # words that one word may be heard as
-_LEAST_LIKE: Final = 0.86  # likeness of what has a word that recognisers do not know
-_LEAST_LIKE_WORDS: Final = 0.95  # likeness of ordinary words alone
+_LEAST_LIKE: Final = ((4, 0.86), (7, 0.82), (11, 0.73), (15, 0.68), (1000, 0.62))  # likeness, by the length of a form
+_LEAST_EDGE: Final = 0.3  # likeness of each end
+_END: Final = 5  # sounds of an end
+_THOROUGH: Final = 30_000  # forms of a glossary of which the edges are looked up as well
+_WIDEST_BY_EDGES: Final = 9
+_LEAST_LIKE_WORDS: Final = ((7, 0.92), (11, 0.78), (15, 0.71), (1000, 0.65))  # that of ordinary words alone
 _LEAST_LIKE_SHORT: Final = 0.93  # likeness of an abbreviation that is said as a word
 _LONG_WORDS: Final = 6  # sounds of ordinary words that may be one strange word
 _NEVER: Final = 1.1
-_ROUGHLY: Final = 0.7  # likeness of whole rows below which nothing is looked at more closely
+_ROUGHLY: Final = 0.5  # likeness of whole rows below which nothing is looked at more closely
 
 
 class _Found(NamedTuple):
@@ -245,35 +249,89 @@ def _heard(index: Index, tokens: tuple[Token, ...], text: str) -> Iterator[_Foun
     words = [token for token in tokens if token.norm not in FILLERS]
     if not words or not len(index.heard.hashes):
         return
-    rows = ["".join(sounds(part) for part in token.norm.split("-")) for token in words]
-    known = np.array([is_ordinary(token.norm) for token in words])
-    alone = np.array([is_ordinary(token.norm) or token.norm.removesuffix("'s") in all_words() for token in words])
-    lines = np.cumsum([0, *(_PAUSE.search(text[a.end : b.start]) is not None for a, b in pairwise(words))])
+    talk = _Talk(
+        rows=["".join(sounds(part) for part in token.norm.split("-")) for token in words],
+        known=np.array([is_ordinary(token.norm) for token in words]),
+        alone=np.array([is_ordinary(token.norm) or token.norm.removesuffix("'s") in all_words() for token in words]),
+        lines=np.cumsum([0, *(_PAUSE.search(text[a.end : b.start]) is not None for a, b in pairwise(words))]),
+    )
     pairs: list[tuple[int, int, int]] = []
-    for windows in _windows(rows, known, alone, lines):
+    for windows in _windows(talk):
         places, forms = index.heard.lookup(windows.hashes)
         pairs += zip(windows.first[places].tolist(), windows.width[places].tolist(), forms.tolist(), strict=True)
+    if index.count <= _THOROUGH:
+        pairs += _by_edges(index, talk)
     pairs = sorted(set(pairs))
     if not pairs:
         return
-    said = ["".join(rows[first : first + width]) for first, width, _ in pairs]
+    said = ["".join(talk.rows[first : first + width]) for first, width, _ in pairs]
     meant = [row.decode("ascii") for row in index.sounds[[form for _, _, form in pairs]].tolist()]
     rough = process.cpdist(said, meant, scorer=Levenshtein.normalized_similarity, score_cutoff=_ROUGHLY)
     for at in np.flatnonzero(rough).tolist():
         first, width, form = pairs[at]
         run = words[first : first + width]
         is_name = width == 1 and text[run[0].start].isupper()
-        if index.row(form).is_acronym and is_name:
-            continue
-        if index.row(form).is_acronym:
-            least = _LEAST_LIKE_SHORT if not known[first : first + width].all() else _NEVER
-        elif known[first : first + width].all() or " " in meant_text(index, form):
-            least = _LEAST_LIKE_WORDS
-        else:
-            least = _LEAST_LIKE
-        alike = likeness(said[at], meant[at])
-        if alike >= least:
+        least = _least(index, form, len(meant[at]), is_known=bool(talk.known[first : first + width].all()), is_name=is_name)
+        alike = likeness(said[at], meant[at]) if least <= 1.0 else 0.0
+        if alike >= least and _edges_alike(said[at], meant[at]):
             yield _Found(run[0].start, run[-1].end, form, Stage.SOUND, round(float(alike) * 0.95, 3))
+
+
+def _least(index: Index, form: int, length: int, *, is_known: bool, is_name: bool) -> float:
+    """Return how alike a form of ``length`` sounds must be: what is short, or all ordinary words, more than others."""
+    if index.row(form).is_acronym:
+        return _NEVER if is_known or is_name else _LEAST_LIKE_SHORT
+    table = _LEAST_LIKE_WORDS if is_known else _LEAST_LIKE
+    return next(least for longest, least in table if length <= longest)
+
+
+def _edges_alike(said: str, meant: str) -> bool:
+    """Say whether both ends are somewhat alike: one long word in common does not make two names one."""
+    return min(_alike(said[:_END], meant[:_END]), _alike(said[-_END:], meant[-_END:])) >= _LEAST_EDGE
+
+
+def _alike(a: str, b: str) -> float:
+    return float(Levenshtein.normalized_similarity(a, b))
+
+
+class _Talk(NamedTuple):
+    """The words of a text: their sounds, whether all know them, whether they are words at all, and their line."""
+
+    rows: list[str]
+    known: npt.NDArray[np.bool_]
+    alone: npt.NDArray[np.bool_]
+    lines: npt.NDArray[np.int64]
+
+
+def _by_edges(index: Index, talk: _Talk) -> Iterator[tuple[int, int, int]]:
+    """Yield windows that begin or end like a form, of about its length: for long forms with several sounds changed."""
+    codes = [consonants(row) for row in talk.rows]
+    flat = np.array([code for word in codes for code in word], dtype=np.uint64)
+    ends = np.cumsum([0, *map(len, codes)])
+    lengths = np.cumsum([0, *map(len, talk.rows)])
+    strangers = np.cumsum([0, *(~talk.known)])
+    lines = np.repeat(talk.lines, [len(word) for word in codes])
+    for mark, offsets, starts in ((HEAD, ends[:-1], True), (TAIL, ends[1:] - EDGE, False)):
+        at = np.flatnonzero((offsets >= 0) & (offsets + EDGE <= len(flat)))
+        at = at[lines[offsets[at]] == lines[offsets[at] + EDGE - 1]]
+        six = flat[offsets[at][:, None] + np.arange(EDGE)] if len(at) else np.zeros((0, EDGE), dtype=np.uint64)
+        for left_out in range(EDGE):
+            value = np.zeros(len(at), dtype=np.uint64)
+            for column in range(EDGE):
+                if column != left_out:
+                    value = value << np.uint64(4) | six[:, column]
+            places, forms = index.heard.lookup(value | np.uint64(mark))
+            wanted = np.char.str_len(index.sounds[forms])
+            here = at[places]
+            goal = lengths[here] + wanted if starts else lengths[here + 1] - wanted
+            other = np.searchsorted(lengths, goal)
+            for shift in (-1, 0):
+                edge = np.clip(other + shift, 0, len(talk.rows))
+                first, last = (here, edge) if starts else (edge, here + 1)
+                fits = (last > first) & (last - first <= _WIDEST_BY_EDGES)
+                fits &= talk.lines[np.minimum(first, len(talk.rows) - 1)] == talk.lines[np.maximum(last - 1, 0)]
+                fits &= (strangers[last] > strangers[np.minimum(first, last)]) | (last - first > 1)
+                yield from zip(first[fits].tolist(), (last - first)[fits].tolist(), forms[fits].tolist(), strict=True)
 
 
 def meant_text(index: Index, form: int) -> str:
@@ -282,13 +340,9 @@ def meant_text(index: Index, form: int) -> str:
     return index.terms[row.term].forms[row.place]
 
 
-def _windows(
-    rows: list[str], known: npt.NDArray[np.bool_], alone: npt.NDArray[np.bool_], lines: npt.NDArray[np.int64]
-) -> Iterator[_Windows]:
-    """Yield the windows of each kind of hash: skeletons and whole rows, complete or with one sound left out.
-
-    ``known`` says which words are ordinary, ``alone`` which are words at all where they stand alone.
-    """
+def _windows(talk: _Talk) -> Iterator[_Windows]:
+    """Yield the windows of each kind of hash: skeletons and whole rows, complete or with one sound left out."""
+    rows, known, alone, lines = talk
     strangers = np.cumsum([0, *(~known)])
     for measure, bits, most, mark in ((skeleton, 4, MOST, 0), (packed, 5, MOST_PACKED, 1 << 63)):
         numbers, counts = (np.array(part) for part in zip(*(measure(row) for row in rows), strict=True))

@@ -103,6 +103,11 @@ def joined(words: tuple[str, ...]) -> str:
     return _DOUBLED.sub(r"\1", "".join(sounds(word) for word in words))
 
 
+def consonants(row: str) -> list[int]:
+    """Return the consonants of a row of sounds, each as its number."""
+    return [_CODES[sound] for sound in row if sound in _CODES]
+
+
 @lru_cache(maxsize=65536)
 def packed(row: str) -> tuple[int, int]:
     """Return a row of sounds, vowels included, as a number of five bits each, and how many there are."""

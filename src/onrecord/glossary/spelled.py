@@ -120,6 +120,8 @@ _MARKS: Final = ((".", ","), (".",))  # behind a letter; "I," is mostly the spea
 _GAP = re.compile(r"[^\S\n]{0,2}[.,/&–-]?[^\S\n]{0,2}")
 _NAMED = re.compile(r"\s+(?:for|as\s+in)\s+([^\W\d_]+)", re.IGNORECASE)
 _NEARLY_SURE: Final = 0.75
+_HALF: Final = frozenset({"see", "sea", "tea", "pea", "eye", "ex", "ef"})
+_HALF_SURE: Final = 0.4
 _NATO_SURE: Final = 0.5  # two of them and more are letters
 _CODE = 2  # single digits in a row behind letters: then all of it is a code
 
@@ -227,6 +229,8 @@ def _signs(token: Token, text: str) -> list[Sign]:
         norm = norm[0]  # "p v cs", "P Os"
     if norm in _SURE:
         return [Sign(_SURE[norm], token.start, token.end, sure=1.0)]
+    if norm in _HALF:
+        return [Sign(_WORDS[norm], token.start, token.end, sure=_HALF_SURE)]
     if norm in _NEARLY:
         return [Sign(_NEARLY[norm], token.start, token.end, sure=_NEARLY_SURE)]
     if norm in _WORDS:
@@ -238,6 +242,6 @@ def _signs(token: Token, text: str) -> list[Sign]:
     if norm in _NATO:
         return [Sign(_NATO[norm], token.start, token.end, sure=_NATO_SURE)]
     written = text[token.start : token.end]
-    if written.isupper() and written.isalpha() and len(written) <= 4:
+    if written.isupper() and written.isalpha() and len(written) <= 4 and norm not in load("stopwords"):
         return [Sign(written.lower(), token.start, token.end, sure=1.0)]
     return []
