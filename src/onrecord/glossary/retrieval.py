@@ -23,7 +23,18 @@ from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from onrecord.glossary.forms import all_words, is_ordinary, short_words
-from onrecord.glossary.index import EDGE, HEAD, LONG_SKELETON, TAIL, FormRow, Hashes, Index, extended, letters_hash, word_hash
+from onrecord.glossary.index import (
+    EDGE,
+    HEAD,
+    LONG_SKELETON,
+    TAIL,
+    FormRow,
+    Hashes,
+    Index,
+    extended,
+    letters_hash,
+    word_hash,
+)
 from onrecord.glossary.keys import FILLERS, SMALL_WORDS, Key, keys_of
 from onrecord.glossary.matches import Stage, TermMatch
 from onrecord.glossary.sounds import MOST, MOST_PACKED, consonants, likeness, packed, skeleton, sounds
@@ -41,16 +52,16 @@ _PAUSE = re.compile(r"[.,;:!?\n]")  # no word is heard across one
 _MOST_LETTERS: Final = 2  # of a short form that may be a part of a postcode or a plate
 _LONG_CODE: Final = 5  # signs
 _WIDEST: Final = 5  # words that one word may be heard as
-_LEAST_LIKE: Final = ((4, 0.86), (7, 0.82), (11, 0.73), (15, 0.68), (1000, 0.62))  # likeness, by the length of a form
+_LEAST_LIKE: Final = ((4, 0.86), (7, 0.82), (11, 0.76), (15, 0.7), (1000, 0.66))  # likeness, by the length of a form
 _LEAST_EDGE: Final = 0.3  # likeness of each end
 _END: Final = 5  # sounds of an end
 _THOROUGH: Final = 30_000  # forms of a glossary of which the edges are looked up as well
 _WIDEST_BY_EDGES: Final = 9
-_LEAST_LIKE_WORDS: Final = ((7, 0.92), (11, 0.78), (15, 0.71), (1000, 0.65))  # that of ordinary words alone
+_LEAST_LIKE_WORDS: Final = ((7, 0.95), (11, 0.83), (15, 0.76), (1000, 0.7))  # that of ordinary words alone
 _LEAST_LIKE_SHORT: Final = 0.93  # likeness of an abbreviation that is said as a word
 _LONG_WORDS: Final = 6  # sounds of ordinary words that may be one strange word
 _NEVER: Final = 1.1
-_ROUGHLY: Final = 0.5  # likeness of whole rows below which nothing is looked at more closely
+_ROUGHLY: Final = 0.55  # likeness of whole rows below which nothing is looked at more closely
 
 
 class _Found(NamedTuple):
@@ -67,7 +78,8 @@ def find(index: Index, text: str) -> tuple[TermMatch, ...]:
     keys = keys_of(tokens)
     written = [*_exact(index, keys, text), *_loose(index, keys, text)]
     said = _longest([*written, *_written(index, tokens, text), *_spelled(index, tokens, text)], text)
-    heard = _longest([one for one in _heard(index, tokens, text) if not _touches(one, said)], text)
+    heard = _longest([one for one in _heard(index, tokens, text) if _is_free(index, one, said, text)], text)
+    said = [one for one in said if not any(other.start <= one.start and one.end <= other.end for other in heard)]
     matches = []
     for one in sorted({*said, *heard}, key=lambda f: (f.start, f.form, -f.score)):
         row = index.row(one.form)
@@ -103,8 +115,16 @@ def _longest(found: list[_Found], text: str) -> list[_Found]:
     return kept
 
 
-def _touches(one: _Found, said: Sequence[_Found]) -> bool:
-    return any(other.start < one.end and one.start < other.end for other in said)
+def _is_free(index: Index, one: _Found, said: Sequence[_Found], text: str) -> bool:
+    """Say whether words are heard where nothing is said, or around what is a part of the form that was heard."""
+    for other in said:
+        if other.start >= one.end or one.start >= other.end:
+            continue
+        is_inside = one.start <= other.start and other.end <= one.end
+        words = {key.text for key in keys_of(tokenize(meant_text(index, one.form)))}
+        if not is_inside or not {key.text for key in keys_of(tokenize(text[other.start : other.end]))} < words:
+            return False
+    return True
 
 
 # The words themselves
@@ -271,7 +291,9 @@ def _heard(index: Index, tokens: tuple[Token, ...], text: str) -> Iterator[_Foun
         first, width, form = pairs[at]
         run = words[first : first + width]
         is_name = width == 1 and text[run[0].start].isupper()
-        least = _least(index, form, len(meant[at]), is_known=bool(talk.known[first : first + width].all()), is_name=is_name)
+        least = _least(
+            index, form, len(meant[at]), is_known=bool(talk.known[first : first + width].all()), is_name=is_name
+        )
         alike = likeness(said[at], meant[at]) if least <= 1.0 else 0.0
         if alike >= least and _edges_alike(said[at], meant[at]):
             yield _Found(run[0].start, run[-1].end, form, Stage.SOUND, round(float(alike) * 0.95, 3))

@@ -174,7 +174,9 @@ class LlmProposer:
                 others += [one.term] if any(one.term.may_fill(field.pointer) for field in question.fields) else []
         if self._term_tokens is None:
             return within_budget((*linked, *others), self._model.count_tokens)
-        return within_budget((*linked, *others), self._model.count_tokens, tokens=self._term_tokens, most=len(self._spoken))
+        return within_budget(
+            (*linked, *others), self._model.count_tokens, tokens=self._term_tokens, most=len(self._spoken)
+        )
 
     def _ask(self, question: Question, window: Window, readable: tuple[int, ...]) -> tuple[dict[str, Any], Usage]:
         terms = self._terms(question)
