@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from importlib.metadata import version
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from onrecord.checks import CHECKS, Finding, Verdict, read_places, verdict_of, weighed
-from onrecord.gate import Judged, decide
+from onrecord.errors import UsageError
+from onrecord.gate import AppliedGate, Budget, Decision, Gate, Judged, decide
 from onrecord.glossary import Glossary, TermMatch
 from onrecord.grounding import Grounder
 from onrecord.models import Model, Usage, open_model
@@ -44,15 +46,25 @@ class Extractor:
         model: the name of a model (``local``, ``local:NAME``, ``replay:FILE``), a model object, or None for no
             language model at all: then enums, booleans, numbers and glossary terms are all that is proposed.
         glossary: the house's terms.
+        gate: a trained gate, the folder of one, or ``default`` for the one that ships; None for the fixed rule.
+        budget: the expected share of held values that may be wrong, or shares by pointer, "" for the whole record;
+            needs a gate that was calibrated.
 
     A model that was opened by name is closed with the extractor; use it in a ``with`` block, or call ``close``.
     """
 
     def __init__(
-        self, schema: Schema, *, model: str | Model | None = "local", glossary: Glossary | None = None
+        self,
+        schema: Schema,
+        *,
+        model: str | Model | None = "local",
+        glossary: Glossary | None = None,
+        gate: Gate | str | Path | None = None,
+        budget: float | Mapping[str, float] | Budget | None = None,
     ) -> None:
         self._schema = schema
         self._glossary = glossary
+        self._gate = _applied(gate, budget, schema)
         self._owned = isinstance(model, str)
         self._model = open_model(model) if isinstance(model, str) else model
 
@@ -76,7 +88,11 @@ class Extractor:
         """
         proposals = self.propose(transcript, drafts=drafts, progress=progress)
         claims = merge((proposal.claims for proposal in proposals), self._schema)
-        return self._settled(transcript, proposals, claims, model=self._model.name if self._model else "none")
+        judged = self._judged(transcript, claims)
+        decisions: Sequence[Decision] = decide(judged)
+        if self._gate is not None:
+            decisions = self._gate.decide(judged, self._gate.reading(transcript), drafts=tuple(drafts or ()))
+        return self._settled(transcript, proposals, decisions, model=self._model.name if self._model else "none")
 
     def propose(
         self,
@@ -97,6 +113,8 @@ class Extractor:
         if self._model is not None:
             proposers.append(LlmProposer(transcript, self._schema, self._model, spoken=spoken, progress=progress))
         proposers.extend(DraftProposer(name, draft, self._schema) for name, draft in (drafts or {}).items())
+        if self._gate is not None:
+            proposers.append(self._gate.proposer(transcript))
         return tuple(proposer.propose() for proposer in proposers)
 
     def check(self, transcript: Transcript, record: Mapping[str, Any], *, name: str = "given") -> Record:
@@ -108,7 +126,7 @@ class Extractor:
         proposal = DraftProposer(name, record, self._schema).propose()
         # Nothing is merged: an empty item before another must not change where that one was given.
         claims = in_schema_order(proposal.claims, self._schema)
-        return self._settled(transcript, (proposal,), claims, model="none")
+        return self._settled(transcript, (proposal,), decide(self._judged(transcript, claims)), model="none")
 
     def close(self) -> None:
         """Close the model if this extractor opened it."""
@@ -127,12 +145,14 @@ class Extractor:
     def _spoken(self, transcript: Transcript) -> tuple[TermMatch, ...]:
         return self._glossary.matches(transcript.text) if self._glossary else ()
 
-    def _settled(
-        self, transcript: Transcript, proposals: Sequence[Proposal], claims: Sequence[Claim], *, model: str
-    ) -> Record:
+    def _judged(self, transcript: Transcript, claims: Sequence[Claim]) -> list[Judged]:
         grounder = Grounder(transcript, glossary=self._glossary, spoken=self._spoken(transcript))
-        judged = [judge(claim, grounder, transcript, self._schema) for claim in claims]
-        settled = settle(decide(judged), self._schema, transcript)
+        return [judge(claim, grounder, transcript, self._schema) for claim in claims]
+
+    def _settled(
+        self, transcript: Transcript, proposals: Sequence[Proposal], decisions: Sequence[Decision], *, model: str
+    ) -> Record:
+        settled = settle(decisions, self._schema, transcript)
         usage = Usage()
         failures: list[Failure] = []
         for proposal in proposals:
@@ -149,6 +169,17 @@ class Extractor:
             usage,
             version("onrecord"),
         )
+
+
+def _applied(
+    gate: Gate | str | Path | None, budget: float | Mapping[str, float] | Budget | None, schema: Schema
+) -> AppliedGate | None:
+    if gate is None:
+        if budget is not None:
+            raise UsageError("a budget needs a gate", hint='Name the folder that "onrecord learn" wrote')
+        return None
+    loaded = gate if isinstance(gate, Gate) else Gate.load(gate)
+    return loaded.applied(schema, budget if budget is None or isinstance(budget, Budget) else Budget.parse(budget))
 
 
 def check(
