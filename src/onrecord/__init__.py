@@ -18,8 +18,11 @@ from onrecord.errors import (
 )
 from onrecord.evaluation import Case, Report, evaluate, read_cases
 from onrecord.extractor import Extractor, check
+from onrecord.gate import Gate
 from onrecord.glossary import Glossary, Term
-from onrecord.models import LocalModel, RecordingModel, ReplayModel
+from onrecord.judging import Judge
+from onrecord.learning import learn
+from onrecord.models import LocalModel, RecordingModel, ReplayModel, open_model
 from onrecord.record import Entry, Quote, Record
 from onrecord.schema import Field, Schema
 from onrecord.transcript import Segment, Span, Transcript
@@ -29,9 +32,11 @@ __all__ = [
     "Entry",
     "Extractor",
     "Field",
+    "Gate",
     "Glossary",
     "GlossaryError",
     "InputError",
+    "Judge",
     "LocalModel",
     "MissingExtraError",
     "ModelError",
@@ -55,5 +60,7 @@ __all__ = [
     "UsageError",
     "check",
     "evaluate",
+    "learn",
+    "open_model",
     "read_cases",
 ]

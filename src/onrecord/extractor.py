@@ -9,11 +9,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from onrecord.checks import CHECKS, Finding, Verdict, read_places, verdict_of, weighed
+from onrecord.checks import CHECKS, Finding, Verdict, read_places, verdict_of, weighed, with_kinds
 from onrecord.errors import UsageError
 from onrecord.gate import AppliedGate, Budget, Decision, Gate, Judged, decide
 from onrecord.glossary import Glossary, TermMatch
-from onrecord.grounding import Grounder
+from onrecord.grounding import Grounder, Role, is_yes_no
+from onrecord.judging import Judge, Question, Ruling, beside
 from onrecord.models import Model, Usage, open_model
 from onrecord.propose import (
     AmountsProposer,
@@ -35,6 +36,7 @@ from onrecord.schema import Field, Schema
 from onrecord.settling import settle
 from onrecord.transcript import Transcript
 
+_FEW_OPTIONS = 6  # of a closed field: so many are looked at to say which one was said instead
 Progress = Callable[[int, int], None]
 
 
@@ -46,6 +48,7 @@ class Extractor:
         model: the name of a model (``local``, ``local:NAME``, ``replay:FILE``), a model object, or None for no
             language model at all: then enums, booleans, numbers and glossary terms are all that is proposed.
         glossary: the house's terms.
+        judge: a language model as one more check, see ``Judge``; it is the caller's to close.
         gate: a trained gate, the folder of one, or ``default`` for the one that ships; None for the fixed rule.
         budget: the expected share of held values that may be wrong, or shares by pointer, "" for the whole record;
             needs a gate that was calibrated.
@@ -59,12 +62,14 @@ class Extractor:
         *,
         model: str | Model | None = "local",
         glossary: Glossary | None = None,
+        judge: Judge | None = None,
         gate: Gate | str | Path | None = None,
         budget: float | Mapping[str, float] | Budget | None = None,
     ) -> None:
         self._schema = schema
-        self._glossary = glossary
         self._gate = _applied(gate, budget, schema)
+        self._judge = judge
+        self._glossary = glossary
         self._owned = isinstance(model, str)
         self._model = open_model(model) if isinstance(model, str) else model
 
@@ -80,7 +85,7 @@ class Extractor:
         Args:
             transcript: the recording's words.
             drafts: records that other systems made of it, by name; each is one more proposer.
-            progress: called with (questions answered, questions in all) while the model works.
+            progress: called with (questions answered, questions in all) while the model works, then the judge.
 
         Raises:
             ModelError: the model cannot work at all; failures on single fields are in ``record.failures``.
@@ -88,11 +93,10 @@ class Extractor:
         """
         proposals = self.propose(transcript, drafts=drafts, progress=progress)
         claims = merge((proposal.claims for proposal in proposals), self._schema)
-        judged = self._judged(transcript, claims)
-        decisions: Sequence[Decision] = decide(judged)
-        if self._gate is not None:
-            decisions = self._gate.decide(judged, self._gate.reading(transcript), drafts=tuple(drafts or ()))
-        return self._settled(transcript, proposals, decisions, model=self._model.name if self._model else "none")
+        name = self._model.name if self._model else "none"
+        return self._settled(
+            transcript, proposals, claims, model=name, progress=progress, gate=self._gate, drafts=tuple(drafts or ())
+        )
 
     def propose(
         self,
@@ -117,7 +121,14 @@ class Extractor:
             proposers.append(self._gate.proposer(transcript))
         return tuple(proposer.propose() for proposer in proposers)
 
-    def check(self, transcript: Transcript, record: Mapping[str, Any], *, name: str = "given") -> Record:
+    def check(
+        self,
+        transcript: Transcript,
+        record: Mapping[str, Any],
+        *,
+        name: str = "given",
+        progress: Progress | None = None,
+    ) -> Record:
         """Check a record that any other system made: its leaves are the claims, and no others are proposed.
 
         Raises:
@@ -126,7 +137,7 @@ class Extractor:
         proposal = DraftProposer(name, record, self._schema).propose()
         # Nothing is merged: an empty item before another must not change where that one was given.
         claims = in_schema_order(proposal.claims, self._schema)
-        return self._settled(transcript, (proposal,), decide(self._judged(transcript, claims)), model="none")
+        return self._settled(transcript, (proposal,), claims, model="none", progress=progress)
 
     def close(self) -> None:
         """Close the model if this extractor opened it."""
@@ -147,14 +158,30 @@ class Extractor:
 
     def _judged(self, transcript: Transcript, claims: Sequence[Claim]) -> list[Judged]:
         grounder = Grounder(transcript, glossary=self._glossary, spoken=self._spoken(transcript))
-        return [judge(claim, grounder, transcript, self._schema) for claim in claims]
+        return list(with_kinds([judge(claim, grounder, transcript, self._schema) for claim in claims], self._schema))
 
     def _settled(
-        self, transcript: Transcript, proposals: Sequence[Proposal], decisions: Sequence[Decision], *, model: str
+        self,
+        transcript: Transcript,
+        proposals: Sequence[Proposal],
+        claims: Sequence[Claim],
+        *,
+        model: str,
+        progress: Progress | None = None,
+        gate: AppliedGate | None = None,
+        drafts: tuple[str, ...] = (),
     ) -> Record:
-        settled = settle(decisions, self._schema, transcript)
+        judged: Sequence[Judged] = self._judged(transcript, claims)
         usage = Usage()
         failures: list[Failure] = []
+        if self._judge is not None:
+            judged, ruling = second_opinion(judged, self._judge, transcript, self._schema, progress)
+            usage += ruling.usage
+            failures.extend(ruling.failures)
+        decisions: Sequence[Decision] = decide(judged)
+        if gate is not None:
+            decisions = gate.decide(judged, gate.reading(transcript), drafts=drafts)
+        settled = settle(decisions, self._schema, transcript)
         for proposal in proposals:
             usage += proposal.usage
             failures.extend(proposal.failures)
@@ -183,10 +210,15 @@ def _applied(
 
 
 def check(
-    transcript: Transcript, record: Mapping[str, Any], schema: Schema, *, glossary: Glossary | None = None
+    transcript: Transcript,
+    record: Mapping[str, Any],
+    schema: Schema,
+    *,
+    glossary: Glossary | None = None,
+    judge: Judge | None = None,
 ) -> Record:
     """Check a record that any other system made against the transcript; see ``Extractor.check``."""
-    return Extractor(schema, model=None, glossary=glossary).check(transcript, record)
+    return Extractor(schema, model=None, glossary=glossary, judge=judge).check(transcript, record)
 
 
 def judge(claim: Claim, grounder: Grounder, transcript: Transcript, schema: Schema) -> Judged:
@@ -196,13 +228,50 @@ def judge(claim: Claim, grounder: Grounder, transcript: Transcript, schema: Sche
         finding = Finding("schema", Verdict.UNSUPPORTED, "the schema has no such field")
         return Judged(claim, (), (finding,), Verdict.UNSUPPORTED)
     claim, places = grounder.ground(claim, field)
-    reading = weighed(read_places(CHECKS, claim, places, transcript, field))
+    reading = weighed(read_places(CHECKS, claim, places, transcript, field), cited=claim.segments)
     evidence, findings = reading.evidence, reading.findings
     if reading.verdict is Verdict.SUPPORTED:
         claim = _in_house_form(claim, field, schema)
+    elif reading.verdict is Verdict.UNSUPPORTED and (other := _another_option(claim, field, grounder, transcript)):
+        findings, evidence = (*findings, other), other.evidence
     if not schema.accepts(field, claim.value):
         findings = (*findings, Finding("schema", Verdict.UNSUPPORTED, "the schema does not accept this value"))
     return Judged(claim, evidence, findings, verdict_of(findings))
+
+
+def second_opinion(
+    judged: Sequence[Judged], judge: Judge, transcript: Transcript, schema: Schema, progress: Progress | None = None
+) -> tuple[tuple[Judged, ...], Ruling]:
+    """Put claims that the rules hold to the judge, and add what it finds; nothing that they withhold is asked about."""
+    held = {one.claim.pointer: one.claim.value for one in judged if one.verdict is Verdict.SUPPORTED}
+    asked: dict[int, Question] = {}
+    for at, one in enumerate(judged):
+        field = schema.field_for(one.claim.pointer)
+        if field is not None and one.verdict is Verdict.SUPPORTED:
+            question = Question(one.claim, field, one.evidence, one.findings, beside(one.claim, field, held))
+            if judge.wants(question, transcript):
+                asked[at] = question
+    ruling = judge.rule(tuple(asked.values()), transcript, progress)
+    out = list(judged)
+    for number, at in enumerate(asked):
+        if (finding := ruling.findings.get(number)) is not None:
+            out[at] = replace(out[at], findings=(*out[at].findings, finding), verdict=finding.verdict)
+    return tuple(out), ruling
+
+
+def _another_option(claim: Claim, field: Field, grounder: Grounder, transcript: Transcript) -> Finding | None:
+    """Find that the transcript gives another option of a closed field than the claimed one."""
+    if not 1 < len(field.options) <= _FEW_OPTIONS or field.in_array or is_yes_no(field):
+        return None
+    for option in field.options:
+        if option is None or str(option) == str(claim.value):
+            continue
+        rival, places = grounder.ground(replace(claim, value=option, spans=(), term=None, spoken=""), field)
+        reading = weighed(read_places(CHECKS, rival, places, transcript, field))
+        if places and reading.verdict is Verdict.SUPPORTED:
+            against = tuple(replace(e, role=Role.CONTRADICTION) for e in reading.evidence if e.role is Role.ANSWER)
+            return Finding("options", Verdict.CONTRADICTED, f'"{option}" was said in its place', against)
+    return None
 
 
 def _in_house_form(claim: Claim, field: Field, schema: Schema) -> Claim:

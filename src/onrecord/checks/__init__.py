@@ -8,11 +8,14 @@ from onrecord.checks.condition import conditional
 from onrecord.checks.correction import corrected_later
 from onrecord.checks.finding import Check, Finding, Verdict, verdict_of
 from onrecord.checks.hedge import doubtful
+from onrecord.checks.judged import Judged
+from onrecord.checks.kinds import with_kinds
 from onrecord.checks.machine import told_to_a_machine
 from onrecord.checks.negation import denied
 from onrecord.checks.options import option_evidence
 from onrecord.checks.polarity import yes_or_no
 from onrecord.checks.quantities import quantities
+from onrecord.checks.rejected import rejected_at_once
 from onrecord.checks.reported import passed_on
 from onrecord.checks.slot import said_of_a_rival
 from onrecord.checks.speaker import said_by_the_right_one
@@ -32,6 +35,7 @@ CHECKS: tuple[Check, ...] = (
     careless_claim,
     told_to_a_machine,
     asked_and_answered,
+    rejected_at_once,
     yes_or_no,
     denied,
     said_of_another,
@@ -45,4 +49,15 @@ CHECKS: tuple[Check, ...] = (
     corrected_later,
 )
 
-__all__ = ["CHECKS", "Check", "Finding", "Reading", "Verdict", "read_places", "verdict_of", "weighed"]
+__all__ = [
+    "CHECKS",
+    "Check",
+    "Finding",
+    "Judged",
+    "Reading",
+    "Verdict",
+    "read_places",
+    "verdict_of",
+    "weighed",
+    "with_kinds",
+]

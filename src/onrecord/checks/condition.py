@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from onrecord.checks.finding import Finding, Verdict
-from onrecord.checks.place import answers, near, within
+from onrecord.checks.place import answers, near, sentence_of, within
 from onrecord.grounding import Evidence
 from onrecord.language.phrases import phrases
 from onrecord.propose import Claim
@@ -21,6 +21,11 @@ _ACCEPTS_CONDITIONS = re.compile(
     r"escalat|threshold|would|hypothe|option|reason|needed|term|policy|rule|allowed|may )",
     re.IGNORECASE,
 )
+# A joint with an intention of its own ends a condition: "if you have any issues give me a call and I'll refill the Norvasc".
+_INTENDS = re.compile(
+    r"\b(?:and|so|questions?)\b(?=[^.;!?]{0,50}?\b(?:i['’]?ll|i will|i['’]?m gon|i['’]?m going to|let['’]?s)\b)",
+    re.IGNORECASE,
+)
 _SUPPOSES = re.compile(
     r"\W*(?:(?:so|okay|right|now|and)\W+)*(?:say|suppose|supposing|imagine|let['’]?s say|hypothetically|what if)\b",
     re.IGNORECASE,
@@ -28,7 +33,7 @@ _SUPPOSES = re.compile(
 _WOULD = re.compile(r"\b(?:would|could|might|may)\b|['’]d\b", re.IGNORECASE)
 _POLITE = re.compile(
     r"\bif (?:you (?:don['’]?t mind|like|please|can|could|want|would|wouldn['’]?t mind)|i may|possible|that['’]?s (?:ok|okay|alright|"
-    r"all right|fine)|that counts|that helps|that matters|there is one|i can|we could|not)\b|\b(?:see|check|ask|know|wonder\w*|"
+    r"all right|fine)|that counts|you do n['’]t have any|you (?:don['’]?t )?have any (?:other |more )?questions|that helps|that matters|there is one|i can|we could|not)\b|\b(?:see|check|ask|know|wonder\w*|"
     r"sure|asking|tell me|idea) if\b|\bas if\b|\beven if\b|\bwhat if\b",
     re.IGNORECASE,
 )
@@ -44,7 +49,7 @@ def conditional(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transc
         return None
     for piece in pieces:
         before, after = near(piece, transcript)
-        said_before = _POLITE.sub(" ", before)
+        said_before = _INTENDS.split(_POLITE.sub(" ", before))[-1]
         said_before = f"{_sentence_before(piece, transcript)} {said_before}"
         depends = cues.search(said_before) or (_WOULD.search(said_before) and cues.search(_POLITE.sub(" ", after)))
         if not depends:
@@ -56,6 +61,8 @@ def _sentence_before(piece: Evidence, transcript: Transcript) -> str:
     """Return the sentence before, within the turn, where it only supposes something: "Say they made you an offer."."""
     segment = transcript.segments[piece.segment]
     text = segment.text[: within(piece, segment)[0]]
-    sentences = [part for part in re.split(r"(?<=[.!?])\s+", text) if part.strip()]
-    supposed = sentences[-2] if len(sentences) > 1 else ""
+    own = sentence_of(piece, transcript)
+    ahead = segment.text[: max(0, segment.text.find(own))] or text
+    sentences = [part for part in re.split(r"(?<=[.!?])\s+", ahead) if part.strip()]
+    supposed = sentences[-1] if sentences else ""
     return supposed if _SUPPOSES.match(supposed) else ""

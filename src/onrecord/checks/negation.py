@@ -12,6 +12,7 @@ import re
 from onrecord.checks.finding import Finding, Verdict
 from onrecord.checks.place import answers, statement_around
 from onrecord.grounding import Evidence, Role, is_yes_no
+from onrecord.language.numbers import find_quantities
 from onrecord.language.phrases import phrases
 from onrecord.language.tokens import Token, tokenize
 from onrecord.language.wordlists import load
@@ -19,15 +20,25 @@ from onrecord.propose import Claim
 from onrecord.schema import Field
 from onrecord.transcript import Span, Transcript
 
-_BREAK = re.compile(r"[:]|\bno,\s|\bno\s+(?=(?:it|that|this|he|she|they|we|i)['’ ])", re.IGNORECASE)
+_BREAK = re.compile(
+    r"[:]|\bno,\s|\b(?:just|only|but)\b|\bno\s+(?=(?:it|that|this|he|she|they|we|i)['’ ])", re.IGNORECASE
+)
+_LISTED = re.compile(r"^[^.;!?]{0,60}?\b(?:or|nor)\b", re.IGNORECASE)
+_CARRIES = re.compile(
+    r"\b(?:den(?:y|ies|ied|ying)|without|negative for|no history of|no signs? of|no evidence of|free of)\b",
+    re.IGNORECASE,
+)
+_IN_LIST = 1  # words before a value in its place of a list
+_NEAR_BEHIND = 20  # characters
+_JOINTS = re.compile(r",|\b(?:and|or)\b|(?=\bnor\b)", re.IGNORECASE)
 _CLOSE = 2  # words before a value in which a denial undoes what was stated elsewhere
 _REACH = 8  # words: a denial opens a list ("no fever, cough or chest pain") and rarely reaches further
 _INSTEAD = re.compile(
-    r"\b(?:instead of|rather than|out of|free of|free from|apart from|other than)\s+(?:the\s+|a\s+|an\s+|any\s+|my\s+)?$",
+    r"\b(?:instead of|rather than|free of|free from|apart from|other than)\s+(?:the\s+|a\s+|an\s+|any\s+|my\s+)?$",
     re.IGNORECASE,
 )
 _BEHIND = re.compile(
-    r"^[^\w]*(?:(?:is|was|are|were|has|have|does|did)(?:n['’]?t|\s+not)\b|['’]s\s+not\b|(?:is|was|are|were|came back|both)?\s*"
+    r"^[^\w]*(?:(?:it\s+|that\s+|he\s+|she\s+|they\s+)?(?:is|was|are|were|has|have|does|did)(?:n['’]?t|\s+not)\b|['’]s\s+not\b|(?:is|was|are|were|came back|both)?\s*"
     r"(?:negative|denied|absent|ruled out)\b|:\s*(?:no|none|nil|negative|denied)\b|,?\s*not\s+(?:me|him|her|us|mine|his|hers)\b|"
     r",\s*no[.,]|\?\s*no\b)",
     re.IGNORECASE,
@@ -43,6 +54,10 @@ def denied(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcript,
     in_words = any(has_negation(transcript.slice(piece.span)) for piece in pieces)
     if in_value or (in_words and claim.term is not None):
         return None  # "do not want to be resuscitated": the denial is part of the term
+    if in_words:
+        inside = next(piece for piece in pieces if has_negation(transcript.slice(piece.span)))
+        found = Evidence(Role.CONTRADICTION, inside.segment, inside.span)
+        return Finding("negation", Verdict.CONTRADICTED, "denied between its words", (found,))
     for piece in pieces:
         cue = denial_around(piece, transcript)
         if cue:
@@ -65,9 +80,33 @@ def _last_words(piece: Evidence, transcript: Transcript) -> str:
 def denial_around(piece: Evidence, transcript: Transcript) -> str:
     """Return "before" or "after" where a denial reaches a piece of evidence from there; empty where none does."""
     before, after = statement_around(piece, transcript)
-    if len(denials(_BREAK.split(before)[-1])) % 2 == 1 or _INSTEAD.search(before):
+    if _is_denied(_BREAK.split(before)[-1], after) or _INSTEAD.search(before):
         return "before"
     return "after" if _BEHIND.match(after) else ""
+
+
+def _is_denied(before: str, after: str) -> bool:
+    """Say whether the words before a value deny it: two denials cancel out, but not those of two things in a row.
+
+    "No turbulence and no icing" denies both, "no fever, cough or pain" all three, "not saying I don't" nothing; "no fever,
+    pulse eighty" denies no pulse.
+    """
+    if not denials(before):
+        return False
+    joints = list(_JOINTS.finditer(before))
+    last = before[joints[-1].end() :] if joints else before
+    own = len(denials(last))
+    if own or not joints:
+        return own % 2 == 1
+    joint = joints[-1].group().strip().lower()
+    if joint in {"or", "nor"}:
+        return True
+    words = tokenize(last)
+    if joint == "and":
+        return not words
+    listed = _LISTED.search(after.split(".")[0]) is not None or len(joints) > 1
+    carries = _CARRIES.search(before) is not None
+    return len(words) <= _IN_LIST and (carries or (listed and not find_quantities(after[:_NEAR_BEHIND])))
 
 
 def denials(text: str) -> list[Token]:

@@ -135,7 +135,7 @@ class Budget:
             UsageError: it is none of these, or a share is not between 0 and 1.
         """
         if isinstance(given, Mapping):
-            entries = [(str(pointer), share) for pointer, share in given.items()]
+            entries: list[tuple[str, str | float]] = [(str(pointer), share) for pointer, share in given.items()]
         else:
             parts = [given] if isinstance(given, str | int | float) else list(given)
             split = [part.rpartition("=") if isinstance(part, str) else ("", "", part) for part in parts]

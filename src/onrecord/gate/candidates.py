@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import cached_property
 
 from onrecord.gate.reading import Place, Reading
 from onrecord.grounding import is_yes_no
@@ -67,7 +68,7 @@ class CandidatesProposer:
         words = " ".join(token.norm for token in tokenize(value))
         return bool(words) and f" {words} " in self._said
 
-    @property
+    @cached_property
     def _said(self) -> str:
         return " " + " ".join(token.norm for token in self._reading.transcript.tokens) + " "
 

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from onrecord.checks import Verdict
+from onrecord.checks import Judged, Verdict
 from onrecord.gate.memory import Target
 from onrecord.gate.reading import Place, Reading
-from onrecord.gate.rule import Judged, decide
+from onrecord.gate.rule import decide
 from onrecord.grounding import Role, is_yes_no, says_yes
 from onrecord.language.tokens import tokenize
 from onrecord.language.wordlists import load
@@ -229,12 +229,7 @@ class Claims:
 
     def _companion(self, field: Field) -> float:
         """Return how well the likeliest value stands of another field whose name this field's name begins with."""
-        stem = field.label.casefold()
-        found = [
-            self._likely.get(other.pointer, 0.0)
-            for other in self.schema.fields
-            if other.pointer != field.pointer and stem.startswith(f"{other.label.casefold()} ")
-        ]
+        found = [self._likely.get(pointer, 0.0) for pointer in self.reading.lexicon.companions.get(field.pointer, ())]
         return max(found, default=_NAN)
 
     def _of_value(self, index: int, one: Judged, field: Field) -> dict[str, float]:

@@ -2,7 +2,7 @@
 
 A gate only ever removes from what was proposed. It holds a claim that the checks support, or one that they merely do
 not support where labelled pairs taught that such words mean this value there; never one that the transcript
-contradicts, the schema refuses, or no words stand for. A folder with ``gate.json`` is a gate: numbers and counts, read
+denies, the schema refuses, or no words stand for. A folder with ``gate.json`` is a gate: numbers and counts, read
 without running anything.
 """
 
@@ -16,7 +16,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from onrecord.checks import Finding, Verdict
+from onrecord.checks import Finding, Judged, Verdict
 from onrecord.errors import OutputError, RecordError, UsageError
 from onrecord.gate.budget import WHOLE, Budget, Level, Trial
 from onrecord.gate.candidates import CandidatesProposer
@@ -24,7 +24,7 @@ from onrecord.gate.features import NAMES, Claims
 from onrecord.gate.lexicon import Lexicon
 from onrecord.gate.memory import Memory
 from onrecord.gate.reading import Reading
-from onrecord.gate.rule import Decision, Judged
+from onrecord.gate.rule import Decision
 from onrecord.gate.trees import Trees
 from onrecord.json_lines import parse_json, read_file_text
 from onrecord.schema import Schema
@@ -209,11 +209,15 @@ def refusal(claims: Claims, index: int) -> str:
     if one.verdict is Verdict.SUPPORTED and one.evidence:
         return ""
     taught = place is not None and place.of_value > 0
-    barred = any(f.check == "schema" for f in one.findings) or one.verdict is Verdict.CONTRADICTED
-    if taught and one.evidence and not barred:
+    if taught and one.evidence and not any(_bars(finding) for finding in one.findings):
         return ""
     against = [f.message for f in one.findings if f.verdict is one.verdict]
     return "; ".join(dict.fromkeys(against)) or "no words of the transcript stand for it"
+
+
+def _bars(finding: Finding) -> bool:
+    """Say whether a finding stands against what labelled pairs teach; that another option was said does not."""
+    return finding.check == "schema" or (finding.verdict is Verdict.CONTRADICTED and finding.check != "options")
 
 
 def _backed(one: Judged) -> Judged:

@@ -1,4 +1,4 @@
-"""Lexicon: how far a sentence holds the words of a field's name and of a value, weighted by how few fields share them."""
+"""Lexicon: how far a sentence holds the words of a field's name and of a value, weighted by their rarity."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from onrecord.gate.sentences import Sentence
@@ -57,6 +58,16 @@ class Lexicon:
     def _weighted(self, weights: dict[str, float]) -> Words:
         whole = {stem: weight * self.rarity(stem) for stem, weight in weights.items()}
         return Words(whole, sum(whole.values()))
+
+    @cached_property
+    def companions(self) -> dict[str, tuple[str, ...]]:
+        """For fields whose name begins with the whole name of others, those others: a unit goes with its number."""
+        named = [(field.pointer, field.label.casefold()) for field in self.schema.fields]
+        found = {
+            pointer: tuple(other for other, start in named if other != pointer and label.startswith(f"{start} "))
+            for pointer, label in named
+        }
+        return {pointer: others for pointer, others in found.items() if others}
 
     def rarity(self, stem: str) -> float:
         """Return log(1 + fields / fields whose name or options hold the stem)."""

@@ -66,7 +66,7 @@ class Reading:
         return self._named[field.pointer]
 
     def place(self, field: Field, value: Any) -> Place | None:
-        """Return the best place of a value; the later of equals, since corrections come late. None for no words at all."""
+        """Return the best place of a value, the later of equals since corrections come late; None for no words."""
         target = (field.pointer, json.dumps(value))
         if target not in self._places:
             self._places[target] = self._best(field, value, target)
