@@ -50,6 +50,6 @@ def told_to_a_machine(
     del claim, field
     for piece in answers(evidence):
         text = transcript.segments[piece.segment].text
-        if phrases("machine_talk").search(text) or _MEMO.search(text) or _ADDRESSED.search(text) or _NOTATION.search(text):
+        if any(signs.search(text) for signs in (phrases("machine_talk"), _MEMO, _ADDRESSED, _NOTATION)):
             return Finding("machine", Verdict.UNSUPPORTED, "said to a machine, which states nothing")
     return None
