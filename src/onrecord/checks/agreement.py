@@ -1,7 +1,7 @@
 """What both sides must agree on needs both: one side's word, even repeated, is not enough.
 
-For fields that ask for what was agreed or accepted: another speaker must repeat the value, or say yes right behind it. Not
-covered: agreement that is only meant.
+For fields that ask for what was agreed or accepted: another speaker must repeat the value, or say yes right behind
+it. Not covered: agreement that is only meant.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from onrecord.schema import Field
 from onrecord.transcript import Transcript
 
 _WANTS_BOTH = re.compile(
-    r"\bagreed\b(?! in the meeting)|\bboth (?:sides|parties|\w+s)\b.{0,20}\b(?:accept|agree)|\baccepted by\b|\bas accepted\b",
+    r"\bagreed\b(?! in the meeting)|\bboth (?:sides|parties|\w+s)\b.{0,20}\b(?:accept|agree)|\baccepted by\b|"
+    r"\bas accepted\b",
     re.IGNORECASE,
 )
 _AROUND = 4  # turns around the value in which another speaker may agree

@@ -54,7 +54,8 @@ _IDLE = re.compile(
     r"\b(?:at first|first of all|for one|this one|that one|one of|no one|the first time)$", re.IGNORECASE
 )
 _OFFERS = re.compile(
-    r"\b(?:instead|could you (?:do|make|manage)|can you (?:do|make|manage)|can we (?:do|make)|could we (?:do|make)|how about|what about|"
+    r"\b(?:instead|could you (?:do|make|manage)|can you (?:do|make|manage)|can we (?:do|make)|could we (?:do|make)|"
+    r"how about|what about|"
     r"would (?:it be )?(?:the )?[\w' ]{1,20} (?:be (?:ok|okay|alright|all right|fine|better)|suit|work))\b",
     re.IGNORECASE,
 )
@@ -67,7 +68,8 @@ _DENIES = re.compile(
     re.IGNORECASE,
 )
 _PUTS_RIGHT = re.compile(
-    r"\bactually\b|\bnow\b|\bisn['’]t it\b|\bthought it was\b|\bit['’]s\b|\bshowing\b|\bsays here\b|\bput (?:you|it|him|her|them) (?:up|down|on) to\b|\bremember\b|\bchanged\b|\bswapped\b|\bwent (?:up|down)\b|\binstead\b",
+    r"\bactually\b|\bnow\b|\bisn['’]t it\b|\bthought it was\b|\bit['’]s\b|\bshowing\b|\bsays here\b|\bput (?:you|it|"
+    r"him|her|them) (?:up|down|on) to\b|\bremember\b|\bchanged\b|\bswapped\b|\bwent (?:up|down)\b|\binstead\b",
     re.IGNORECASE,
 )
 
@@ -241,7 +243,7 @@ def _day_put_right(claim: Claim, last: Evidence, transcript: Transcript) -> Evid
 
 
 def _moved_by_offer(claim: Claim, last: Evidence, transcript: Transcript) -> Evidence | None:
-    """Return where another time or day is offered in its place and taken: "Could you do the tenth instead?" - "Yes, fine"."""
+    """Return where another time or day is offered in its place and taken: "The tenth instead?" - "Yes, fine"."""
     said = transcript.slice(last.span)
     own, days = find_whens(said), [q for q in find_quantities(said) if q.kind == "ordinal"]
     if isinstance(claim.value, bool) or not (own or days):
@@ -251,9 +253,8 @@ def _moved_by_offer(claim: Claim, last: Evidence, transcript: Transcript) -> Evi
         offer = next((c for c in clauses(turn.text) if c.mood is not Mood.STATEMENT and _OFFERS.search(c.text)), None)
         if offer is None:
             continue
-        news = [
-            n for n in (*find_whens(offer.text), *_amounts(offer.text)) if isinstance(n, When) or n.kind == "ordinal"
-        ]
+        news: list[When | Quantity] = [*find_whens(offer.text)]
+        news += [amount for amount in _amounts(offer.text) if amount.kind == "ordinal"]
         old = {v for q in days for v in q.values} | {d for when in own for _, _, d in when.dates if d}
         if not any(_other(new, own) and not (isinstance(new, Quantity) and old & set(new.values)) for new in news):
             continue
@@ -264,12 +265,12 @@ def _moved_by_offer(claim: Claim, last: Evidence, transcript: Transcript) -> Evi
 
 
 def _name_put_right(claim: Claim, last: Evidence, transcript: Transcript) -> Evidence | None:
-    """Return where another party names another one, and the first takes it up: "He's with Mr Dunne now" - "Mr Dunne"."""
+    """Return where another party names another one, and the first takes it up: "It's Mr Dunne now" - "Mr Dunne"."""
     if not isinstance(claim.value, str) or not claim.value[:1].isupper():
         return None
     here = transcript.segments[last.segment]
     following = transcript.segments[here.index + 1 : here.index + 3]
-    if len(following) < 2 or not here.speaker or following[0].speaker == here.speaker:  # noqa: PLR2004 - a turn and its answer
+    if len(following) < 2 or not here.speaker or following[0].speaker == here.speaker:
         return None
     turn, answer = following
     if answer.speaker != here.speaker or not _PUTS_RIGHT.search(turn.text) or turn.text.rstrip().endswith("?"):

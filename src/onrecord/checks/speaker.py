@@ -21,7 +21,8 @@ from onrecord.transcript import Transcript
 
 _STANCE = re.compile(
     r"\b(?:diagnos\w*|decision|decid\w+|commit\w*|promis\w*|impression|finding|conclusion|concludes|concluded|finds|found|belief|believes|thinks|thought|opinion|said|says|"
-    r"reported|gives|stated|states|finding|findings|conclusion|concludes?|verdict|view|given by|made by|agreed by|recommend\w*|offer\w*|approv\w*|assess\w*|"
+    r"reported|gives|stated|states|finding|findings|conclusion|concludes?|verdict|view|given by|made by|agreed by|"
+    r"recommend\w*|offer\w*|approv\w*|assess\w*|"
     r"proposal|position)\b",
     re.IGNORECASE,
 )
