@@ -16,6 +16,7 @@ from onrecord.errors import (
     TranscriptError,
     UsageError,
 )
+from onrecord.evaluation import Case, Report, evaluate, read_cases
 from onrecord.extractor import Extractor, check
 from onrecord.glossary import Glossary, Term
 from onrecord.models import LocalModel, RecordingModel, ReplayModel
@@ -24,6 +25,7 @@ from onrecord.schema import Field, Schema
 from onrecord.transcript import Segment, Span, Transcript
 
 __all__ = [
+    "Case",
     "Entry",
     "Extractor",
     "Field",
@@ -41,6 +43,7 @@ __all__ = [
     "RecordError",
     "RecordingModel",
     "ReplayModel",
+    "Report",
     "RunError",
     "Schema",
     "SchemaError",
@@ -51,4 +54,6 @@ __all__ = [
     "TranscriptError",
     "UsageError",
     "check",
+    "evaluate",
+    "read_cases",
 ]

@@ -2,14 +2,48 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from onrecord.errors import RecordError, UsageError
+from onrecord.json_lines import InputProblem, read_values
 
 Drafts = Mapping[str, Mapping[str | None, Mapping[str, Any]]]
+_HINT = 'Give one JSON record, or JSON Lines of {"id", "record"}'
+
+
+@dataclass(frozen=True, slots=True)
+class DraftFile:
+    """The lines of one system's file.
+
+    Attributes:
+        records: by id, the record; the id None stands for a file that is one record, for every transcript.
+        lines: by id, the whole line, which may say more: probabilities, evidence, usage.
+        problems: the lines that could not be used.
+    """
+
+    records: Mapping[str | None, Mapping[str, Any]]
+    lines: Mapping[str | None, Mapping[str, Any]]
+    problems: tuple[InputProblem, ...] = ()
+
+
+def named_files(options: Iterable[str], *, option: str) -> dict[str, str]:
+    """Take ``NAME=FILE`` options apart.
+
+    Raises:
+        UsageError: an option is not NAME=FILE, or two have one name.
+    """
+    found: dict[str, str] = {}
+    for given in options:
+        name, equals, file = given.partition("=")
+        if not equals or not name or not file:
+            raise UsageError(f"{option} takes NAME=FILE", where=given)
+        if name in found:
+            raise UsageError(f"two {option} are called {name!r}", hint=f"Give each {option} a name of its own")
+        found[name] = file
+    return found
 
 
 def read_drafts(options: Iterable[str]) -> Drafts:
@@ -23,14 +57,42 @@ def read_drafts(options: Iterable[str]) -> Drafts:
         RecordError: a file cannot be read, or a line is not a record; the message names the line.
     """
     found: dict[str, Mapping[str | None, Mapping[str, Any]]] = {}
-    for option in options:
-        name, equals, file = option.partition("=")
-        if not equals or not name or not file:
-            raise UsageError("--draft takes NAME=FILE", where=option)
-        if name in found:
-            raise UsageError(f"two drafts are called {name!r}", hint="Give each --draft a name of its own")
-        found[name] = _read(Path(file))
+    for name, file in named_files(options, option="--draft").items():
+        read = read_draft_file(Path(file))
+        if read.problems:
+            first = read.problems[0]
+            raise RecordError(first.what, where=first.where, hint=_HINT)
+        found[name] = read.records
     return found
+
+
+def read_draft_file(path: Path) -> DraftFile:
+    """Read one system's records; lines that hold none, or an id that was there already, are problems.
+
+    A line is ``{"id", "record"}`` or what ``extract --envelope`` prints for many transcripts (``{"id", "data"}``).
+
+    Raises:
+        RecordError: the file cannot be read, or holds nothing but problems.
+    """
+    values = read_values(path, hint=_HINT)
+    if values.whole and (single := _single(values.found[0][1])) is not None:
+        return DraftFile({None: single["record"]}, {None: single})
+    problems = list(values.problems)
+    records: dict[str | None, Mapping[str, Any]] = {}
+    lines: dict[str | None, Mapping[str, Any]] = {}
+    for where, given in values.found:
+        record = _record_of(given)
+        if record is None or not isinstance(given.get("id"), str | int):
+            problems.append(InputProblem(where, 'a line needs an "id" and a "record"'))
+        elif str(given["id"]) in records:
+            problems.append(InputProblem(where, f"the id {given['id']!r} was there already: the first is used"))
+        else:
+            records[str(given["id"])] = record
+            lines[str(given["id"])] = given
+    if not records:
+        first = problems[0] if problems else InputProblem(str(path), "holds no records")
+        raise RecordError(first.what, where=first.where, hint=_HINT)
+    return DraftFile(records, lines, tuple(problems))
 
 
 def drafts_for(drafts: Drafts, case_id: str) -> dict[str, Mapping[str, Any]]:
@@ -39,32 +101,17 @@ def drafts_for(drafts: Drafts, case_id: str) -> dict[str, Mapping[str, Any]]:
     return {name: record for name, record in chosen.items() if record is not None}
 
 
-def _read(path: Path) -> Mapping[str | None, Mapping[str, Any]]:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise RecordError(f"cannot be read: {(error.strerror or 'error').lower()}", where=str(path)) from error
-    except UnicodeDecodeError as error:
-        raise RecordError("is not UTF-8 text", where=str(path)) from error
-    try:
-        whole = json.loads(text)
-    except (ValueError, RecursionError):
-        return _read_lines(path, text)
-    if isinstance(whole, dict) and not {"id", "record"} <= whole.keys():
-        return {None: whole}
-    return _read_lines(path, text)
+def _single(whole: Any) -> Mapping[str, Any] | None:
+    """Return the line that a file of one record, or of one envelope, stands for; None for one line with an id."""
+    if not isinstance(whole, dict) or ("id" in whole and _record_of(whole) is not None):
+        return None
+    if isinstance(whole.get("data"), dict) and isinstance(whole.get("claims"), list):
+        return {**whole, "record": whole["data"]}
+    return {"record": whole}
 
 
-def _read_lines(path: Path, text: str) -> Mapping[str | None, Mapping[str, Any]]:
-    found: dict[str | None, Mapping[str, Any]] = {}
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            given = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            raise RecordError("is not JSON", where=f"{path}:{number}") from error
-        if not isinstance(given, dict) or not isinstance(given.get("record"), dict):
-            raise RecordError('a line needs an "id" and a "record"', where=f"{path}:{number}")
-        found[str(given.get("id"))] = given["record"]
-    return found
+def _record_of(given: Any) -> Mapping[str, Any] | None:
+    if not isinstance(given, dict):
+        return None
+    record = given["record"] if "record" in given else given.get("data")
+    return record if isinstance(record, dict) else None

@@ -15,13 +15,14 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
+from onrecord.chat_file import record_in
 from onrecord.errors import RecordError
+from onrecord.json_lines import read_values
 from onrecord.schema import join_pointer
 
 _LEAST_SEEN = 4
 _MOST_OPTIONS = 12
 _LONGEST_OPTION = 40
-_FENCE = re.compile(r"```(?:json)?\s*\n(.*?)```", re.DOTALL)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _HINT = "Give records as JSON, a list or JSON Lines; cases; or chat fine-tuning lines"
@@ -58,61 +59,27 @@ def infer(records: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 def _objects(path: Path) -> Iterator[tuple[str, Any]]:
     """Yield (where, JSON value) for each value of a file: the items of one list, one object, or each line."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise RecordError(f"cannot be read: {(error.strerror or 'error').lower()}", where=str(path)) from error
-    except UnicodeDecodeError as error:
-        raise RecordError("is not text", where=str(path), hint=_HINT) from error
-    if not text.strip():
-        raise RecordError("is empty", where=str(path), hint=_HINT)
-    try:
-        whole = json.loads(text)
-    except (ValueError, RecursionError):
-        yield from _lines(text, path)
-        return
-    if isinstance(whole, list):
-        yield from ((f"{path}, item {number}", item) for number, item in enumerate(whole, 1))
-    else:
-        yield str(path), whole
-
-
-def _lines(text: str, path: Path) -> Iterator[tuple[str, Any]]:
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            yield f"{path}:{number}", json.loads(line)
-        except (ValueError, RecursionError) as error:
-            raise RecordError("is not JSON", where=f"{path}:{number}", hint=_HINT) from error
+    values = read_values(path, hint=_HINT)
+    if values.problems:
+        first = values.problems[0]
+        raise RecordError(first.what, where=first.where, hint=_HINT)
+    yield from values.found
 
 
 def _record(given: object, where: str) -> Iterator[dict[str, Any]]:
     if not isinstance(given, dict):
         raise RecordError("is not a JSON object", where=where, hint=_HINT)
     if isinstance(given.get("messages"), list):
-        yield _from_chat(given["messages"], where)
+        record = record_in(given["messages"])
+        if record is None:
+            raise RecordError("the assistant's last message is not a JSON object", where=where)
+        yield record
     elif "record" in given and ("transcript" in given or "path" in given or "id" in given):
         if not isinstance(given["record"], dict):
             raise RecordError("the case's record is not a JSON object", where=where)
         yield given["record"]
     else:
         yield given
-
-
-def _from_chat(messages: list[Any], where: str) -> dict[str, Any]:
-    """Return the JSON object that the last answer of a conversation is, fenced or not."""
-    answers = [m.get("content") for m in messages if isinstance(m, dict) and m.get("role") == "assistant"]
-    text = answers[-1] if answers else None
-    if isinstance(text, str):
-        fenced = _FENCE.search(text)
-        try:
-            parsed = json.loads(fenced.group(1) if fenced else text)
-        except (ValueError, RecursionError):
-            parsed = None
-        if isinstance(parsed, dict):
-            return parsed
-    raise RecordError("the assistant's last message is not a JSON object", where=where)
 
 
 # Drafting

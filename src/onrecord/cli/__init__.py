@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from onrecord.cli import demo, extract, models, schema
+from onrecord.cli import demo, evaluate, extract, models, schema
 from onrecord.cli.app import app
 
-__all__ = ["app", "demo", "extract", "main", "models", "schema"]
+__all__ = ["app", "demo", "evaluate", "extract", "main", "models", "schema"]
 
 
 def main() -> None:
