@@ -22,7 +22,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
-from typing import Any, Literal, Protocol
+from typing import Annotated, Any, Literal, Protocol
 
 from corpora import Case
 from onrecord import Extractor, Schema
@@ -59,8 +59,8 @@ class System(Protocol):
 
 
 def answer_tokens(schema: Schema) -> int:
-    """Return how long an answer may be: what we give one question, and room to say null for every field."""
-    return 768 + 8 * len(schema.fields)
+    """Return how long an answer may be: 48 tokens a field, three times what a value with its name takes."""
+    return 128 + 48 * len(schema.fields)
 
 
 def spoken(case: Case) -> str:
@@ -110,7 +110,7 @@ class Metered:
         start = time.perf_counter()
         try:
             record, failure = self._record(case), ""
-        except Exception as error:  # noqa: BLE001 - a peer may fail in any way; each way is counted by name
+        except Exception as error:  # a peer may fail in any way; each way is counted by name
             record, failure = {}, _kind(error)
         return Filled(record, time.perf_counter() - start, self._meter.take(), failure)
 
@@ -312,7 +312,8 @@ def _cited(name: str, kind: Any) -> Any:
     import pydantic  # noqa: PLC0415 - an extra
 
     # One quote a value: a list without an end is one that a small model never ends.
-    quotes = (list[str], pydantic.Field(max_length=1, description="The words of the transcript that say it."))
+    quote = Annotated[str, pydantic.Field(max_length=120)]
+    quotes = (list[quote], pydantic.Field(max_length=1, description="The words of the transcript that say it."))
     bases = (instructor.CitationMixin, pydantic.BaseModel)
     return pydantic.create_model(name, __base__=bases, value=(kind, ...), substring_quotes=quotes)
 
@@ -421,15 +422,20 @@ def labelled_example(case: Case, classes: set[str]) -> Any:
 def _verbatim(case: Case, text: str, classes: set[str]) -> Iterator[tuple[int, str, str, dict[str, Any] | None]]:
     for prop in case.schema.root.properties:
         name, value = _class_name(prop.name, prop.node), (case.record or {}).get(prop.name)
-        values = value if isinstance(value, list) else [value]
-        for one in values:
-            if name not in classes or not isinstance(one, str | int | float):
+        for one in value if isinstance(value, list) else [value]:
+            said = next(iter(one.values()), None) if isinstance(one, Mapping) else one
+            if name not in classes or said is None or isinstance(said, bool):
                 continue
-            at = text.lower().find(str(one).lower())
-            if at < 0:
-                continue
-            free = isinstance(one, str) and not _closed(prop.node)
-            yield at, name, text[at : at + len(str(one))], None if free else {"value": one}
+            at = text.lower().find(str(said).lower())
+            if at >= 0:
+                yield at, name, text[at : at + len(str(said))], _beside(one, prop.node)
+
+
+def _beside(value: Any, node: Node) -> dict[str, Any] | None:
+    """Return the attributes of an example's value, in the form that ``_attributes`` declares."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    return {"value": value} if _closed(node) else None
 
 
 def _closed(node: Node) -> bool:

@@ -68,7 +68,7 @@ def main() -> None:
     cases = limited(synur(), chosen.limit)
     systems = {**ours(cases, with_model=chosen.model), **published(cases)}
     figures = {"cases": len(cases), "scoring": "exact", "systems": rows(report(systems, cases, exact=True))}
-    write_result("synur", figures, whole=chosen.limit is None and chosen.model)
+    write_result("synur", figures, whole=chosen.whole)
 
 
 if __name__ == "__main__":
