@@ -203,7 +203,8 @@ class LangExtract(Metered):
 
         super().__init__(base_url)
         self._examples = examples
-        self._model = lambda most: _metered_model(OpenAILanguageModel, base_url, self._client, most)
+        self._base_url = base_url
+        self._model_type: Any = OpenAILanguageModel
 
     def _record(self, case: Case) -> dict[str, Any]:
         import langextract  # noqa: PLC0415 - as above
@@ -227,13 +228,17 @@ class LangExtract(Metered):
         placed = [e for e in result.extractions or () if e.char_interval is not None]
         return _from_extractions(placed, case.schema)
 
-
-def _metered_model(kind: Any, base_url: str, client: Any, most: int) -> Any:
-    model = kind(
-        model_id=MODEL, base_url=base_url, api_key="none", temperature=TEMPERATURE, max_output_tokens=most, seed=SEED
-    )
-    model._client = client  # the same client, so that its answers are counted
-    return model
+    def _model(self, most_tokens: int) -> Any:
+        model = self._model_type(
+            model_id=MODEL,
+            base_url=self._base_url,
+            api_key="none",
+            temperature=TEMPERATURE,
+            max_output_tokens=most_tokens,
+            seed=SEED,
+        )
+        model._client = self._client  # the same client, so that its answers are counted
+        return model
 
 
 class Onrecord:
@@ -287,7 +292,7 @@ def _model_of(node: Node, name: str, *, cited: bool) -> Any:
     for prop in node.properties:
         kind = _annotation(prop.node, f"{name}_{prop.name}", cited=cited)
         field = prop.node.field or (prop.node.items.field if prop.node.items else None)
-        shown = {"title": field.label, "description": field.description or None} if field else {}
+        shown: dict[str, Any] = {"title": field.label, "description": field.description or None} if field else {}
         # Names as "0" are no Python names: an alias carries them.
         made[f"f_{prop.name}"] = (kind, pydantic.Field(alias=prop.name, **shown))
     return pydantic.create_model(name, __config__=pydantic.ConfigDict(extra="forbid"), **made)

@@ -9,11 +9,11 @@ models, each as published, after ``onrecord.check``, and as one more proposer be
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from corpora import DATA, Case, limited, lines, options, require_data, synur
-from onrecord import Extractor
+from onrecord import Extractor, Record
 from onrecord.models import open_model
 from reporting import write_result
 from scoring import Lines, report, rows, run
@@ -50,15 +50,19 @@ def published(cases: list[Case]) -> dict[str, Lines]:
     for name in DRAFTS:
         records = drafts(name)
         systems[name] = {case.id: {"record": records[case.id]} for case in cases}
-        systems[f"{name}, after onrecord.check"] = run(
-            cases, lambda case, given=records: extractor.check(case.transcript, given[case.id]), name="check"
-        )
+        systems[f"{name}, after onrecord.check"] = run(cases, _checking(extractor, records), name=f"check {name}")
         systems[f"{name}, as a draft of onrecord"] = run(
-            cases,
-            lambda case, given=records, draft=name: extractor.extract(case.transcript, drafts={draft: given[case.id]}),
-            name="extract",
+            cases, _beside(extractor, name, records), name=f"extract beside {name}"
         )
     return systems
+
+
+def _checking(extractor: Extractor, records: Mapping[str, Any]) -> Callable[[Case], Record]:
+    return lambda case: extractor.check(case.transcript, records[case.id])
+
+
+def _beside(extractor: Extractor, name: str, records: Mapping[str, Any]) -> Callable[[Case], Record]:
+    return lambda case: extractor.extract(case.transcript, drafts={name: records[case.id]})
 
 
 def main() -> None:
