@@ -6,6 +6,7 @@ figure by figure.
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -55,6 +56,11 @@ def share(part: int, whole: int) -> str:
     return f"{part} of {whole} ({100 * part / whole:.1f} %)" if whole else "0 of 0"
 
 
+def prose(text: str) -> str:
+    """Return a paragraph, its lines as long as those of the other documents."""
+    return textwrap.fill(text, 120, break_long_words=False, break_on_hyphens=False) + "\n"
+
+
 def synur(figures: Figures) -> str:
     """Show our systems, then each published model as it came and as onrecord uses it."""
     cases = figures["cases"]
@@ -68,13 +74,13 @@ def synur(figures: Figures) -> str:
         for name, row in figures["systems"].items()
     ]
     head = ["system", "precision", "recall", "F1", "spurious fields", "absent words", "seconds each"]
-    return (
-        f"{cases} dictations.\n\n{table(head, rows)}\n"
+    notes = (
         "*Spurious fields*: of the fields named, those that are null in the right record. *Absent words*: of the "
         "values stated, those with a content word that is nowhere in the dictation; some right labels have such words "
         "too, since options are written in the schema's words. A check removes values from a draft and adds none; "
-        "as a draft beside them, onrecord's own proposers add theirs.\n"
+        "as a draft beside them, onrecord's own proposers add theirs."
     )
+    return f"{cases} dictations.\n\n{table(head, rows)}\n{prose(notes)}"
 
 
 def _indented(name: str) -> str:
@@ -132,12 +138,12 @@ def _leave_out(figures: Figures) -> str:
                     ]
                 )
     head = ["system", "dialogues", "values deleted", "filled before", "filled after"]
-    return (
-        f"### Leave-out\n\n{table(head, rows)}\n"
+    notes = (
         "A field counts once for each value whose every mention was deleted; the right answer then is null. *Filled "
         "after* is what a system states of something that nobody says any more. Read it beside *filled before*: a "
-        "system that fills little also invents little.\n"
+        "system that fills little also invents little."
     )
+    return f"### Leave-out\n\n{table(head, rows)}\n{prose(notes)}"
 
 
 def simord(figures: Figures) -> str:
@@ -158,9 +164,20 @@ def simord(figures: Figures) -> str:
         f"{table(['', 'type', 'description', 'reason', 'provenance'], quality)}\n"
         "What the checks say of each part by itself, and what is left in the record:\n\n"
         f"{table(['', 'proposed', 'supported', 'held'], verdicts)}\n"
-        "The type of an order is a class (*lab*, *imaging*) that doctors seldom say. The schema requires it, so where "
-        "no words support it the whole order is withheld, a supported description with it. This is the largest loss of "
-        "onrecord that we know of.\n"
+        f"{prose(_lost_orders(figures))}"
+    )
+
+
+def _lost_orders(figures: Figures) -> str:
+    """Say how many supported descriptions fall with their order, where some do."""
+    counts = figures["systems"]["the right orders, after onrecord.check"]["verdicts"]["description"]
+    lost = counts["supported"] - counts["held"]
+    return (
+        f"Of the {counts['supported']} right descriptions that the checks support, {lost} are withheld all the same: "
+        "the schema requires a type for each order, and where no words support the type (*lab*, *imaging*: doctors "
+        "seldom say these) the whole order goes."
+        if lost
+        else "No supported description is withheld for want of a type."
     )
 
 
@@ -208,13 +225,16 @@ def peers(figures: Figures) -> str:
         unsaid.append([name, said or "none"])
     head = ["system", "precision", "recall", "F1", "coverage", "values with words nobody said", "empty records"]
     head += ["seconds each", "tokens read / written each"]
+    notes = (
+        "*Empty records* are dialogues of which nothing came: the answer did not end, did not parse, or held nothing. "
+        "`instructor` with `CitationMixin` asks for a quote beside each value, which this model does not bring to an "
+        "end. With a better model all of these figures change; what does not change is who checks."
+    )
     return (
         f"{cases} dialogues.\n\n{table(head, rows)}\n"
         "Values that each accepted though the transcript does not have their words, one a dialogue, the first six:\n\n"
         f"{table(['system', 'values'], unsaid)}\n"
-        "*Empty records* are dialogues of which nothing came: the answer did not end, did not parse, or held nothing. "
-        "`instructor` with `CitationMixin` asks for a quote beside each value, which this model does not bring to an "
-        "end. With a better model all of these figures change; what does not change is who checks.\n"
+        f"{prose(notes)}"
     )
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from onrecord.output import write_text
-from sections import SECTIONS, Section, listed
+from sections import SECTIONS, Section, listed, prose
 
 RESULTS = Path(__file__).resolve().parent / "results"
 PAGE = RESULTS.parent.parent / "docs" / "benchmarks.md"
@@ -40,8 +40,7 @@ def _section(name: str, result: Mapping[str, Any]) -> str:
     used = machine.get("cores_used", machine["cores"])
     cores = f"{machine['cores']} cores" if used == machine["cores"] else f"{used} of {machine['cores']} cores"
     where = f"`benchmarks/{name}.py`, {result['date']}, {cores}, {machine['arch']}, Python {machine['python']}."
-    about = f"{section.about}\n" if section.about else ""
-    return f"## {section.title}\n\n{about}{where}\n\n{section.body(result['figures'])}"
+    return f"## {section.title}\n\n{prose(f'{section.about} {where}'.strip())}\n{section.body(result['figures'])}"
 
 
 def main() -> None:

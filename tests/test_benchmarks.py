@@ -36,7 +36,7 @@ ORDERS = Schema.from_dict(
 def run(script: str, *options: str) -> subprocess.CompletedProcess[str]:
     """Run a benchmark as a user does."""
     env = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
-    command = [sys.executable, ROOT / "benchmarks" / script, *options]
+    command = [sys.executable, str(ROOT / "benchmarks" / script), *options]
     return subprocess.run(command, capture_output=True, text=True, check=False, env=env)
 
 
