@@ -1,8 +1,9 @@
 """A value that stands only in a question is a fact where the reply confirms it, and nowhere else.
 
-Looks at what was said to a yes-or-no question, or to a presumption put to the other party ("so you were doing forty-five").
-What a client asks a service for ("can I get a table for six?") is a request and states what is wanted. Yes-or-no fields
-have a check of their own. Not covered: answers that only knowledge of the world turns into a yes or a no.
+Looks at what was said to a yes-or-no question, or to a presumption put to the other party ("so you were doing forty-
+five"). What a client asks a service for ("can I get a table for six?") is a request and states what is wanted. Yes-
+or-no fields have a check of their own. Not covered: answers that only knowledge of the world turns into a yes or a
+no.
 """
 
 from __future__ import annotations
@@ -14,12 +15,14 @@ from onrecord.checks.place import answers, party_at, replaces_another_sort, with
 from onrecord.dialogue import Asked, Reply, asked_at
 from onrecord.grounding import Evidence, Role, is_yes_no
 from onrecord.language.content import missing_words
+from onrecord.language.tokens import tokenize
 from onrecord.propose import Claim
 from onrecord.schema import Field
 from onrecord.transcript import Transcript
 
 _REQUEST = re.compile(
-    r"\b(?:can|could|would|will)\s+(?:you|i|we|somebody|someone)\b|\bhow about\b|\bwhat about\b|\bis there\b|\bare there\b|"
+    r"\b(?:can|could|would|will)\s+(?:you|i|we|somebody|someone)\b|\bhow about\b|\bwhat about\b|\bis there\b|"
+    r"\bare there\b|"
     r"\bdo you (?:have|know|do|sell|offer)\b|\b(?:want|like|need|looking)\b",
     re.IGNORECASE,
 )
@@ -51,7 +54,8 @@ def _finding(claim: Claim, piece: Evidence, asked: Asked, transcript: Transcript
     reply = _piece(asked, transcript)
     if asked.reply is Reply.NO and reply is not None:
         text = transcript.segments[reply.segment].text
-        if _names_it(claim, reply, transcript) or replaces_another_sort(claim, text):
+        named = _names_it(claim, reply, transcript) and not _denies_it(claim, text)
+        if named or replaces_another_sort(claim, text):
             return None
         return Finding("question", Verdict.CONTRADICTED, "asked, and answered with no", (reply,))
     if asked.reply is Reply.YES and reply is not None:
@@ -80,6 +84,14 @@ def _names_it(claim: Claim, reply: Evidence, transcript: Transcript) -> bool:
     text = transcript.segments[reply.segment].text
     words = claim.matched or str(claim.value)
     return not missing_words(words, text)
+
+
+def _denies_it(claim: Claim, text: str) -> bool:
+    """Say whether a reply names the value only to deny it: "No, not Tuesday"."""
+    first = next(iter(tokenize(claim.matched or str(claim.value))), None)
+    return first is not None and bool(
+        re.search(rf"\bnot\s+(?:the\s+|an?\s+)?{re.escape(first.norm)}\b", text, re.IGNORECASE)
+    )
 
 
 def _is_request(asked: Asked, piece: Evidence, transcript: Transcript) -> bool:

@@ -1,9 +1,10 @@
 """Whose fact it is: what is said of somebody else is not the subject's.
 
-Looks at who the evidence's statement is about: a relative or another party who is named before it ("my sister", "the other
-driver"), a pronoun of the third person in the mouth of the very person that the field is about ("he's allergic to sulfa", said
-by the customer), or a contrast ("not me"). Fields that ask about others are held to the same: a father's illness needs the
-father. Not covered: names of persons, and pronouns whose antecedent is more than a turn away.
+Looks at who the evidence's statement is about: a relative or another party who is named before it ("my sister", "the
+other driver"), a pronoun of the third person in the mouth of the very person that the field is about ("he's allergic
+to sulfa", said by the customer), or a contrast ("not me"). Fields that ask about others are held to the same: a
+father's illness needs the father. Not covered: names of persons, and pronouns whose antecedent is more than a turn
+away.
 """
 
 from __future__ import annotations
@@ -45,6 +46,7 @@ _ABOUT_OTHERS = frozenset(
 )
 _THIRD = re.compile(r"\b(?:he|she|his|her|him|they|their)(?:['’](?:s|d|ll|re|ve))?\b", re.IGNORECASE)
 _FIRST = re.compile(r"\b(?:i|me|my|mine|myself|we|our|us)(?:['’](?:m|s|d|ll|re|ve))?\b", re.IGNORECASE)
+_FOR_OTHER = re.compile(r"\bfor (?:her|him|them)\b", re.IGNORECASE)
 _YOU = re.compile(r"\b(?:for you|are you|do you|have you|will you|would you|your)\b", re.IGNORECASE)
 _NOT_ME = re.compile(r"\bnot\s+(?:me|mine|my own)\b|\bnot for me\b", re.IGNORECASE)
 # What a relative does to or for somebody says nothing of the relative: "my son gave her some yoghurt".
@@ -116,9 +118,11 @@ def _other_subject(piece: Evidence, segment: Segment, transcript: Transcript, as
     sentence = _SENTENCE_END.split(segment.text[:start])[-1]
     tokens = tokenize(sentence)
     for at, token in enumerate(tokens):
+        if _bare(token.norm) not in load("kin"):
+            continue
         acts = _ACTS & {t.norm for t in tokens[at + 1 : at + 3]} and not token.norm.endswith("'s")
         speaks = any(t.norm.split("'")[0] in {"i", "we"} for t in tokens[at + 1 :])  # "like my dad, I have gout"
-        if _bare(token.norm) in load("kin") and not acts and not speaks:
+        if not acts and not speaks:
             return sentence[token.start : token.end]
     if other := phrases("other_parties").search(sentence):
         return other.group()
@@ -127,6 +131,8 @@ def _other_subject(piece: Evidence, segment: Segment, transcript: Transcript, as
         return contrast.group()
     if _is_about_the_speaker(segment, asked):
         third, first = _last(_THIRD, sentence), _last(_FIRST, sentence)
+        if _FOR_OTHER.search(segment.text[end : end + 40].split(".")[0]):
+            return "for another"
         if third > first and (_kin_before(segment, start, transcript) or _asked_about_addressee(segment, transcript)):
             return sentence.strip()[:40] if third < 0 else _THIRD.findall(sentence)[-1]
     return ""
@@ -142,7 +148,7 @@ def _is_about_the_speaker(segment: Segment, asked: frozenset[str]) -> bool:
 
 
 def _asked_about_addressee(segment: Segment, transcript: Transcript) -> bool:
-    """Say whether the question before asks the speaker about themselves: then "he's having the sea bass" is another's."""
+    """Say whether the question asks the speaker about themselves: then "he's having the sea bass" is another's."""
     asked = question_before(transcript, segment.index)
     return asked is not None and bool(_YOU.search(asked.text))
 
