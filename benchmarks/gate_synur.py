@@ -14,7 +14,8 @@ import hashlib
 import random
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from statistics import mean
 from typing import Any
 
@@ -24,8 +25,11 @@ from onrecord.drafts_file import read_draft_file
 from onrecord.evaluation.matching import Matcher, Scoring
 from onrecord.evaluation.metrics import Prediction, Scorer, case_counts, rate, totals
 from onrecord.gate import Budget, Trial
-from onrecord.learning.learn import trials_of
-from onrecord.learning.workbench import Workbench
+from onrecord.gate.gate import decided, winners
+from onrecord.learning.boosting import Settings, grown
+from onrecord.learning.curves import best_threshold
+from onrecord.learning.workbench import Rows, Subject, Workbench, cross_rows, folds
+from onrecord.settling import settle
 from reporting import write_result
 
 PARTS = ("pairs", "drafts", "budgets")
@@ -57,10 +61,10 @@ def figures(schema: Schema, cases: Sequence[Case], records: Mapping[str, Mapping
 def run(schema: Schema, cases: Sequence[Case], gate: Gate | str | None) -> dict[str, float]:
     """Return what an extractor without a model reaches, and its seconds a dictation."""
     extractor = Extractor(schema, model=None, gate=gate)
-    start = time.perf_counter()
+    start, busy = time.perf_counter(), time.process_time()
     records = {case.id: extractor.extract(case.transcript, drafts=case.drafts).data for case in cases}
-    seconds = (time.perf_counter() - start) / len(cases)
-    return {**figures(schema, cases, records), "seconds_each": round(seconds, 3)}
+    seconds, cpu = (time.perf_counter() - start) / len(cases), (time.process_time() - busy) / len(cases)
+    return {**figures(schema, cases, records), "seconds_each": round(seconds, 3), "cpu_seconds_each": round(cpu, 3)}
 
 
 def pairs(schema: Schema, _splits: int) -> dict[str, Any]:
@@ -70,52 +74,95 @@ def pairs(schema: Schema, _splits: int) -> dict[str, Any]:
     for seed in range(3):
         order = sorted(train, key=lambda case, s=seed: hashlib.sha256(f"{s}:{case.id}".encode()).digest())  # type: ignore[misc]
         found[f"30 pairs, draw {seed}"] = run(schema, dev, learn(order[:30], schema))
-    start = time.perf_counter()
+    start, busy = time.perf_counter(), time.process_time()
     gate = learn(train, schema)
-    found["122 pairs"] = {**run(schema, dev, gate), "seconds_to_learn": round(time.perf_counter() - start, 1)}
+    took = {"seconds": round(time.perf_counter() - start, 1), "cpu_seconds": round(time.process_time() - busy, 1)}
+    found["122 pairs"] = {**run(schema, dev, gate), "to learn": took}
     found["122 pairs, report"] = {key: gate.about[key] for key in ("compared", "curve", "forecast", "without")}
     found["122 pairs, labels left out"] = len(gate.about["left_out"])
     found["122 pairs, budgets"] = gate.about["budgets"]
     return found
 
 
+@dataclass(frozen=True)
+class CrossValidated:
+    """Dictations of dev, each seen by trees that had not seen it; the memory of words is of train alone."""
+
+    subjects: list[Subject]
+    rows: list[Rows]
+    probabilities: list[list[float]]
+
+    @property
+    def trials(self) -> dict[str, tuple[list[Trial], int]]:
+        """By dictation, the claims that won their places, and how many labels there are."""
+        return {
+            subject.case.id: (
+                [
+                    Trial(rows.claims.judged[i].claim.pointer, p[i], bool(rows.right[i]))
+                    for i in sorted(winners(rows.claims, p))
+                ],
+                len(subject.pairs),
+            )
+            for subject, rows, p in zip(self.subjects, self.rows, self.probabilities, strict=True)
+        }
+
+    def records(self, schema: Schema) -> dict[str, Mapping[str, Any]]:
+        """Fill the records; each fold's threshold is the best on the other folds."""
+        found: dict[str, Mapping[str, Any]] = {}
+        trials = self.trials
+        for fold in range(FOLDS):
+            others = [trials[s.case.id] for i, s in enumerate(self.subjects) if i % FOLDS != fold]
+            least = best_threshold([one for one, _ in others], sum(gold for _, gold in others))
+            for subject, rows, p in list(zip(self.subjects, self.rows, self.probabilities, strict=True))[fold::FOLDS]:
+                decisions = decided(rows.claims, p, partial(_same, least))
+                found[subject.case.id] = settle(decisions, schema, subject.case.transcript).data
+        return found
+
+
+def _same(least: float, _pointer: str) -> tuple[float, str]:
+    return least, ""
+
+
+class Bench:
+    """Train's rows, made once, and dev's under a memory of train."""
+
+    def __init__(self, schema: Schema) -> None:
+        self._bench = Workbench(schema)
+        train = [self._bench.subject(case) for case in read("train")]
+        self._memory = self._bench.memory(train)
+        self._rows = cross_rows(self._bench, train, folds(train, 6, seed=0))
+
+    def cross_validated(self, dev: Sequence[Case], *, uses_dev: bool = True) -> CrossValidated:
+        """Return dev with probabilities by trees of train and, where asked for, of the other folds of dev."""
+        subjects = [self._bench.subject(case) for case in dev]
+        rows = [self._bench.rows(subject, self._memory) for subject in subjects]
+        probabilities: list[list[float]] = [[]] * len(rows)
+        for fold in range(FOLDS):
+            others = [one for i, one in enumerate(rows) if uses_dev and i % FOLDS != fold]
+            table = [(one.features[i], bool(one.right[i])) for one in (*self._rows, *others) for i in one.settled]
+            trees = grown([row for row, _ in table], [right for _, right in table], Settings(), seed=0)
+            for i in range(fold, len(rows), FOLDS):
+                probabilities[i] = trees.probabilities(rows[i].features)
+        return CrossValidated(subjects, rows, probabilities)
+
+
 def drafts(schema: Schema, _splits: int) -> dict[str, Any]:
-    """Measure each published draft as one more proposer; every dictation is filled by a gate that has not seen it."""
-    train = read("train")
-    found = {}
+    """Measure each published draft as one more proposer; every dictation is filled by trees that have not seen it."""
+    bench, found = Bench(schema), {}
     for name in DRAFTS:
         dev = with_draft(read("dev"), name)
-        records: dict[str, Mapping[str, Any]] = {}
-        for fold in range(FOLDS):
-            out = dev[fold::FOLDS]
-            gate = learn([*train, *(case for case in dev if case not in out)], schema, reports=False)
-            extractor = Extractor(schema, model=None, gate=gate)
-            records.update((case.id, extractor.extract(case.transcript, drafts=case.drafts).data) for case in out)
         alone = figures(schema, dev, {case.id: case.drafts[name] for case in dev})
-        found[name] = {"alone": alone["f1"], **figures(schema, dev, records)}
+        gated = figures(schema, dev, bench.cross_validated(dev).records(schema))
+        found[name] = {"alone": alone["f1"], **gated}
     return found
 
 
 def budgets(schema: Schema, splits: int) -> dict[str, Any]:
-    """Measure budgets on dev by gates that have not seen it: without drafts, and with gpt-5-nano's."""
-    plain = learn(read("train"), schema, reports=False)
-    found: dict[str, Any] = {"no draft": _resplit(_trials(schema, plain, read("dev")), splits)}
-    dev = with_draft(read("dev"), DRAFTS[0])
-    trials: dict[str, tuple[list[Trial], int]] = {}
-    for fold in range(FOLDS):
-        out = dev[fold::FOLDS]
-        gate = learn([*read("train"), *(case for case in dev if case not in out)], schema, reports=False)
-        trials.update(_trials(schema, gate, out))
-    return {**found, DRAFTS[0]: _resplit(trials, splits)}
-
-
-def _trials(schema: Schema, gate: Gate, cases: Sequence[Case]) -> dict[str, tuple[list[Trial], int]]:
-    bench = Workbench(schema)
-    found = {}
-    for case in cases:
-        subject = bench.subject(case)
-        found[case.id] = (trials_of(bench.rows(subject, gate.memory), gate.trees), len(subject.pairs))
-    return found
+    """Measure budgets on dev by trees that have not seen it: without drafts, and with gpt-5-nano's."""
+    bench = Bench(schema)
+    plain = bench.cross_validated(read("dev"), uses_dev=False)
+    beside = bench.cross_validated(with_draft(read("dev"), DRAFTS[0]))
+    return {"no draft": _resplit(plain.trials, splits), DRAFTS[0]: _resplit(beside.trials, splits)}
 
 
 def _resplit(trials: Mapping[str, tuple[list[Trial], int]], splits: int) -> dict[str, Any]:

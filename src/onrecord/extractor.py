@@ -11,7 +11,7 @@ from typing import Any
 
 from onrecord.checks import CHECKS, Finding, Verdict, read_places, verdict_of, weighed, with_kinds
 from onrecord.errors import UsageError
-from onrecord.gate import AppliedGate, Budget, Decision, Gate, Judged, decide
+from onrecord.gate import CANDIDATES, AppliedGate, Budget, Decision, Gate, Judged, decide
 from onrecord.glossary import Glossary, TermMatch
 from onrecord.grounding import Grounder, Role, is_yes_no
 from onrecord.judging import Judge, Question, Ruling, beside
@@ -232,7 +232,11 @@ def judge(claim: Claim, grounder: Grounder, transcript: Transcript, schema: Sche
     evidence, findings = reading.evidence, reading.findings
     if reading.verdict is Verdict.SUPPORTED:
         claim = _in_house_form(claim, field, schema)
-    elif reading.verdict is Verdict.UNSUPPORTED and (other := _another_option(claim, field, grounder, transcript)):
+    elif (
+        reading.verdict is Verdict.UNSUPPORTED
+        and claim.proposers != (CANDIDATES,)  # a gate proposes the other options too, and weighs them
+        and (other := _another_option(claim, field, grounder, transcript))
+    ):
         findings, evidence = (*findings, other), other.evidence
     if not schema.accepts(field, claim.value):
         findings = (*findings, Finding("schema", Verdict.UNSUPPORTED, "the schema does not accept this value"))

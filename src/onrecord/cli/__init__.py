@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from onrecord.cli import check, demo, evaluate, extract, models, schema
+from onrecord.cli import check, demo, evaluate, extract, learn, models, schema
 from onrecord.cli.app import app
 
-__all__ = ["app", "check", "demo", "evaluate", "extract", "main", "models", "schema"]
+__all__ = ["app", "check", "demo", "evaluate", "extract", "learn", "main", "models", "schema"]
 
 
 def main() -> None:

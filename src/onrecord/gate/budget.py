@@ -54,7 +54,7 @@ class Level:
 
     @property
     def is_certified(self) -> bool:
-        """Whether anything can be held under the budget."""
+        """Whether anything would be held under the budget."""
         return self.bound is not None
 
     def sentence(self) -> str:
@@ -95,7 +95,8 @@ def level_for(
         bound = (sum(worst) + 1) / (transcripts + 1)
         if bound > budget + 1e-12:
             break
-        allowed = (threshold, bound)
+        if any(trial.probability >= threshold and counts(trial.pointer) for trials in calibration for trial in trials):
+            allowed = (threshold, bound)
     if allowed is None:
         return Level(budget, _NOTHING, None, transcripts, needed)
     return Level(budget, allowed[0], allowed[1], transcripts, needed)

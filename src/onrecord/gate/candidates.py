@@ -19,6 +19,7 @@ from onrecord.propose import Claim, Proposal, Scalar
 from onrecord.schema import Field, Kind, Schema
 from onrecord.transcript import Span
 
+CANDIDATES = "candidates"  # the proposer's name
 _LEAST_NAMED = 0.4  # of a yes-or-no field's name
 _LEAST_VALUED = 0.45  # of an option's words
 _LEAST_SHARE = 0.12  # of the sentences with a learned word in which the value was meant
@@ -29,7 +30,7 @@ class CandidatesProposer:
     """Proposes all that a sentence could mean by words of names, options and labelled pairs."""
 
     def __init__(self, reading: Reading, schema: Schema) -> None:
-        self.name = "candidates"
+        self.name = CANDIDATES
         self._reading = reading
         self._schema = schema
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from onrecord.language.content import content_tokens
-from onrecord.language.tokens import Token, tokenize
+from onrecord.language.tokens import READ_BEFORE, Token, tokenize
 from onrecord.language.wordlists import load
 from onrecord.transcript import Span, Transcript
 
@@ -38,16 +39,18 @@ class Sentence:
     @property
     def grams(self) -> frozenset[str]:
         """The runs of one to three words that the sentence holds, fillers aside; single ones are content or denials."""
-        fillers, negations = load("fillers"), load("negations")
-        words = [token for token in self.tokens if token.norm not in fillers]
-        content = {token.norm for token in content_tokens(" ".join(token.norm for token in words))}
-        found = {
-            word.stem for word in words if word.norm in content or word.norm in negations or word.norm[0].isdigit()
-        }
-        stems = [word.stem for word in words]
-        for length in range(2, _LONGEST_GRAM + 1):
-            found.update(" ".join(stems[i : i + length]) for i in range(len(stems) - length + 1))
-        return frozenset(found)
+        return _grams(tuple(token.norm for token in self.tokens), tuple(token.stem for token in self.tokens))
+
+
+@lru_cache(maxsize=READ_BEFORE)
+def _grams(norms: tuple[str, ...], stems: tuple[str, ...]) -> frozenset[str]:
+    fillers, negations = load("fillers"), load("negations")
+    kept = [(norm, stem) for norm, stem in zip(norms, stems, strict=True) if norm not in fillers]
+    content = {token.norm for token in content_tokens(" ".join(norm for norm, _ in kept))}
+    found = {stem for norm, stem in kept if norm in content or norm in negations or norm[0].isdigit()}
+    for length in range(2, _LONGEST_GRAM + 1):
+        found.update(" ".join(stem for _, stem in kept[i : i + length]) for i in range(len(kept) - length + 1))
+    return frozenset(found)
 
 
 def sentences(transcript: Transcript) -> tuple[Sentence, ...]:

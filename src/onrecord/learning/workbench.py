@@ -59,6 +59,7 @@ class Subject:
     grounder: Grounder
     left_out: frozenset[Pair] = frozenset()
     judged: dict[Claim, Judged] = field(default_factory=dict)
+    lessons: dict[frozenset[Pair], Lesson] = field(default_factory=dict)
 
     @property
     def kept(self) -> tuple[Pair, ...]:
@@ -100,6 +101,12 @@ class Workbench:
 
     def lesson(self, subject: Subject) -> Lesson:
         """Return a subject's sentences and labels, with how far each sentence holds the words of each label."""
+        found = subject.lessons.get(subject.left_out)
+        if found is None:
+            found = subject.lessons[subject.left_out] = self._lesson(subject)
+        return found
+
+    def _lesson(self, subject: Subject) -> Lesson:
         found = sentences(subject.case.transcript)
         targets: dict[Target, list[float]] = {}
         for pointer, value in subject.kept:
