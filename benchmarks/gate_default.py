@@ -33,6 +33,7 @@ UNUSED = frozenset(
      "places", "unit_said", "prior_field", "prior_value", "prior_given", "times_seen", "number_usual"}
 )  # fmt: skip
 SETTINGS = Settings(rounds=300, leaves=4, least=40, unused=UNUSED, is_monotone=True)
+DROPPED = (0.1, 0.4, 0.7, 0.95)  # of a record's values, in drafts
 OTHERS = (2, 6, 12, 20)  # services beside a dialogue's own
 
 
@@ -41,13 +42,14 @@ def perturbed(
 ) -> dict[str, Any]:
     """Return a record as a careless system might write it: values dropped, exchanged and added."""
     out: dict[str, Any] = {}
+    dropped = rng.choice(DROPPED)
     for key, value in record.items():
         field = schema.field_for(f"/{key}")
         chance = rng.random()
-        if value is None or field is None or chance < 0.25:
+        if value is None or field is None or rng.random() < dropped:
             continue
         others = list(field.options) or [d[key] for d in donors if d.get(key) is not None]
-        out[key] = rng.choice(others) if chance < 0.4 and others else value
+        out[key] = rng.choice(others) if chance < 0.2 and others else value
     for field in rng.sample(schema.fields, min(len(schema.fields), rng.choice((0, 1, 2, 4)))):
         if field.options and field.name not in out:
             out[field.name] = rng.choice(field.options)

@@ -70,9 +70,7 @@ class Level:
                 f"{share} cannot be certified from {self.transcripts} transcripts: "
                 f"it takes at least {self.needed} without an error"
             )
-        return (
-            f"{share} cannot be certified: too many of the likeliest values of {self.transcripts} transcripts are wrong"
-        )
+        return f"{share} cannot be certified: the likeliest values of {self.transcripts} transcripts are too few, or wrong too often"
 
 
 def least_transcripts(budget: float) -> int:

@@ -217,7 +217,9 @@ def refusal(claims: Claims, index: int) -> str:
 
 def _bars(finding: Finding) -> bool:
     """Say whether a finding stands against what labelled pairs teach; that another option was said does not."""
-    return finding.check == "schema" or (finding.verdict is Verdict.CONTRADICTED and finding.check != "options")
+    if finding.check in {"schema", "judge"}:
+        return finding.verdict is not Verdict.SUPPORTED
+    return finding.verdict is Verdict.CONTRADICTED and finding.check != "options"
 
 
 def _backed(one: Judged) -> Judged:

@@ -6,6 +6,7 @@ neither the checks nor the words of other pairs find it in its transcript.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from onrecord.evaluation.cases import transcript_key
 from onrecord.learning.workbench import Pair, Subject, Workbench
 
 _TOO_MANY = 0.4  # of the labels unsupported: the pairs are not what they seem
+_COMPARED = 40  # cases whose labels are also looked for in another transcript
+_FEW_FOUND = 0.05  # of the labels
 _CONTESTED = "another case with the same transcript says otherwise"
 
 
@@ -28,11 +31,15 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """What is wrong with labels: by subject, the labels and the reasons; ``labels`` counts all of them."""
+    """What is wrong with labels: by subject, the labels and the reasons; ``labels`` counts all of them.
+
+    ``belongs`` says whether the checks find labels in their own transcripts more often than in those of other cases.
+    """
 
     found: tuple[Mapping[Pair, str], ...]
     doubts: tuple[Doubt, ...]
     labels: int
+    belongs: bool = True
 
     @property
     def share(self) -> float:
@@ -42,7 +49,7 @@ class Audit:
     @property
     def is_too_poor(self) -> bool:
         """Whether so many labels are in doubt that nothing should be learned from the rest."""
-        return self.share > _TOO_MANY
+        return self.share > _TOO_MANY or not self.belongs
 
 
 def audited(bench: Workbench, subjects: Sequence[Subject], dealt: Sequence[Sequence[int]]) -> Audit:
@@ -60,7 +67,27 @@ def audited(bench: Workbench, subjects: Sequence[Subject], dealt: Sequence[Seque
         for i in range(len(subjects))
         for pair, reason in found[i].items()
     )
-    return Audit(tuple(found[i] for i in range(len(subjects))), doubts, sum(len(s.pairs) for s in subjects))
+    labels = sum(len(s.pairs) for s in subjects)
+    return Audit(tuple(found[i] for i in range(len(subjects))), doubts, labels, _belong(bench, subjects))
+
+
+def _belong(bench: Workbench, subjects: Sequence[Subject]) -> bool:
+    """Say whether labels are found in their own transcripts more often than in the next case's, beyond chance.
+
+    Where the checks find hardly any label anywhere, nothing can be said, and nothing is said against them.
+    """
+    chosen = [subject for subject in subjects[:_COMPARED] if subject.pairs]
+    if len(chosen) < 2:
+        return True
+    own = other = total = 0
+    for subject, next_one in zip(chosen, [*chosen[1:], chosen[0]], strict=True):
+        own += bench.found(subject, subject.case.transcript)
+        other += bench.found(subject, next_one.case.transcript)
+        total += len(subject.pairs)
+    if other < _FEW_FOUND * total:
+        return True
+    deviation = math.sqrt((own * (total - own) + other * (total - other)) / total)
+    return own - other > 2 * deviation
 
 
 def _contested(subjects: Sequence[Subject]) -> dict[int, set[Pair]]:

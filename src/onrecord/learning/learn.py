@@ -124,6 +124,11 @@ def _why_not(study: _Study) -> str:
     """Return why nothing can be learned from the pairs; empty where something may."""
     if not study.audit.labels:
         return "no pair has a value: nothing can be learned, and the default gate is kept"
+    if not study.audit.belongs:
+        return (
+            "labels are found in the transcripts of other cases as often as in their own: do they belong together? "
+            "The default gate is kept"
+        )
     if study.audit.is_too_poor:
         return (
             f"{100 * study.audit.share:.0f} % of the labels are not supported by their transcripts: do labels and "

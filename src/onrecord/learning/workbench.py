@@ -24,6 +24,7 @@ from onrecord.grounding import Grounder
 from onrecord.models import Model
 from onrecord.propose import Claim, Scalar, merge
 from onrecord.schema import Field, Schema, leaves
+from onrecord.transcript import Transcript
 
 Pair = tuple[str, Scalar]  # star pointer and value
 
@@ -166,6 +167,10 @@ class Workbench:
             if pair is not None and (place is None or place.of_value <= 0):
                 found[pair] = entry.reason
         return found
+
+    def found(self, subject: Subject, transcript: Transcript) -> int:
+        """Return how many of a subject's labels the checks support by a transcript, its own or another."""
+        return len(self._extractor.check(transcript, subject.case.record).claims)
 
     def _field(self, pointer: str) -> Field:
         found = self.schema.field_for(pointer)
