@@ -12,7 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)")
-COMMANDS = ("extract", "check", "eval", "models list", "models pull", "schema infer", "demo")
+COMMANDS = ("extract", "check", "eval", "learn", "models list", "models pull", "schema infer", "demo")
 
 
 def broken_links() -> list[str]:

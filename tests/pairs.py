@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 from onrecord import Case, Schema, Transcript
 
@@ -26,7 +27,8 @@ def pairs(count: int, *, seed: int = 0) -> list[Case]:
     rng = random.Random(seed)
     found = []
     for number in range(count):
-        texts, record = [f"This is the hand-over of {rng.choice(FIRST_NAMES)}, number {number}."], {}
+        texts = [f"This is the hand-over of {rng.choice(FIRST_NAMES)}, number {number}."]
+        record: dict[str, Any] = {}
         in_bed = rng.random() < 0.5
         texts.append("Stays in the nest today." if in_bed else "Up and about, walks alone to the garden.")
         record["mobility"] = "bed rest" if in_bed else "walks alone"

@@ -70,7 +70,8 @@ class Level:
                 f"{share} cannot be certified from {self.transcripts} transcripts: "
                 f"it takes at least {self.needed} without an error"
             )
-        return f"{share} cannot be certified: the likeliest values of {self.transcripts} transcripts are too few, or wrong too often"
+        why = f"the likeliest values of {self.transcripts} transcripts are too few, or wrong too often"
+        return f"{share} cannot be certified: {why}"
 
 
 def least_transcripts(budget: float) -> int:
