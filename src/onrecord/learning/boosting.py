@@ -27,7 +27,7 @@ class Settings:
         is_monotone: whether more support can only make a claim likelier.
     """
 
-    rounds: int = 200
+    rounds: int = 300
     leaves: int = 15
     least: int = 20
     rate: float = 0.06

@@ -203,13 +203,14 @@ def _contributions(rows: Sequence[Rows], trees: Sequence[Trees], gold: int, thre
     names = sorted({name for one in rows for judged in one.claims.judged for name in judged.claim.proposers})
     return {
         name: scores(
-            [trials_of(_without(one, name), of) for one, of in zip(rows, trees, strict=True)], gold, threshold
+            [trials_of(without_proposer(one, name), of) for one, of in zip(rows, trees, strict=True)], gold, threshold
         )["f1"]
         for name in names
     }
 
 
-def _without(rows: Rows, name: str) -> Rows:
+def without_proposer(rows: Rows, name: str) -> Rows:
+    """Return rows without the claims that one proposer alone made."""
     kept = [i for i, one in enumerate(rows.claims.judged) if one.claim.proposers != (name,)]
     claims = replace(rows.claims, judged=[rows.claims.judged[i] for i in kept])
     return Rows(claims, [rows.features[i] for i in kept], [rows.right[i] for i in kept])
