@@ -41,6 +41,7 @@ def agreed_by_both(
     at = pieces[-1].segment
     own = transcript.segments[at].speaker
     value = claim.spoken or str(claim.value)
+    disputed = False
     for turn in transcript.segments[max(0, at - _AROUND) : at + _AROUND + 1]:
         if turn.speaker is None or turn.speaker == own:
             continue
@@ -48,4 +49,7 @@ def agreed_by_both(
             return None
         if turn.index == at + 1 and reply_of(turn.text) is Reply.YES and not find_quantities(turn.text):
             return None
-    return Finding("agreement", Verdict.UNSUPPORTED, "only one side says so, and the other never agrees")
+        disputed = disputed or bool(find_quantities(value) and find_quantities(turn.text))
+    if not disputed:
+        return None
+    return Finding("agreement", Verdict.UNSUPPORTED, "only one side says so, and the other says otherwise")

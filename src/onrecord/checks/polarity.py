@@ -21,7 +21,11 @@ from onrecord.propose import Claim
 from onrecord.schema import Field
 from onrecord.transcript import Transcript
 
-_INSISTS = re.compile(r"\b(?:i|we|they|he|she|it)\s+(?:do|does|did)\s+(?!not\b|n['’]t)[a-z]+", re.IGNORECASE)
+_INSISTS = re.compile(
+    r"\b(?:i|we|they|he|she|it)\s+(?:do|does|did)\s+(?!not\b|n['’]t)[a-z]+|^\W*no\W+(?:i|he|she|it|they|we)\s+(?:is|are|am|was|were|has|have|will|can)\b"
+    r"(?!\s*(?:not|n['’]t|never))",
+    re.IGNORECASE,
+)
 _ASKED_NEGATIVELY = re.compile(
     r"\b(?:no|not|never|don['’]?t|doesn['’]?t|didn['’]?t|haven['’]?t|hasn['’]?t)\b", re.IGNORECASE
 )

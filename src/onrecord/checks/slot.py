@@ -89,13 +89,14 @@ def _names(
     With ``alike`` only rivals of the field's own sort count: telephone numbers of telephone numbers.
     """
     mine, sort = _roots(own), _sort_of(own)
+    label = _roots(own.partition("\n")[0])
     others = [
         (text.partition("\n")[0], _roots(text.partition("\n")[0] if alike else text))
         for text in rivals
         if not alike or (sort and _sort_of(text) == sort)
     ]
     shared = frozenset().union(*(roots for _, roots in others)) if others else frozenset()
-    return mine - shared or mine, tuple((name, roots - mine) for name, roots in others if roots - mine)
+    return mine - shared or mine, tuple((name, roots - label) for name, roots in others if roots - label)
 
 
 def _sort_of(name: str) -> str:
@@ -121,6 +122,8 @@ def _distance(roots: frozenset[str], piece: Evidence, transcript: Transcript, *,
     start, end = within(piece, segment)
     clause = clause_at(segment.text, start)
     tokens = [t for t in tokenize(segment.text) if clause.start <= t.start < max(clause.end, end)]
+    if is_number and any(_is_of(t, roots) for t in tokens if start <= t.start < end):
+        return _BESIDE_IT  # "nine fifty a month"
     before = [t for t in tokens if t.end <= start]
     after = [t for t in tokens if t.start >= end]
     best = _FAR

@@ -29,6 +29,11 @@ _NEGATED_VERB = re.compile(
 _EMPHATIC = re.compile(
     r"\b(?:i|we|they|he|she|it)\s+(?:do|does|did)\s+(?!not\b|n['’]t)(?!you|i|it|we|they)[a-z]+", re.IGNORECASE
 )
+_NO_IT_IS = re.compile(
+    r"^\W*no\W+(?:i|he|she|it|they|we|you)\s+(?:is|are|am|was|were|has|have|will|would|can|do|does|did)\b(?!\s*(?:not\b|n['’]?t|never))"
+    r"(?!n['’]t)",
+    re.IGNORECASE,
+)
 _BUT_YES = re.compile(
     r"^\W*no\W+(?:yeah|yes|yep|i do|it is|it's fine|that's (?:right|fine|correct|great|good|all|it))\b", re.IGNORECASE
 )
@@ -43,6 +48,7 @@ _PLAIN = re.compile(
     re.IGNORECASE,
 )
 _CLOSING = re.compile(r",\s*(yes|yeah|yep|yup|no|nope)\W*$", re.IGNORECASE)
+_NOT_THAT = re.compile(r"(?:it['’]?s|it is) not that\b|not that i\b(?! know)", re.IGNORECASE)
 _NOES = frozenset({"no", "nope", "nah"})
 
 
@@ -75,7 +81,9 @@ def reply_of(text: str) -> Reply:
         return Reply.UNSURE
     if says_yes and (after := _no_after(rest[says_yes.end() :])):
         return after
-    if _BUT_YES.match(rest):
+    if _NOT_THAT.match(rest):
+        return Reply.OTHER
+    if _BUT_YES.match(rest) or _NO_IT_IS.match(rest):
         return Reply.YES
     if says_no:
         return Reply.YES if _EMPHATIC.search(rest) else Reply.NO

@@ -78,6 +78,7 @@ def _roots(text: str) -> tuple[str, ...]:
     words = [
         t for t in content_tokens(text) if t.norm.removesuffix("'s") not in idle and t.norm not in load_pairs("roles")
     ]
+    words = words or [t for t in content_tokens(text) if t.norm not in idle]  # "insured" may be all that a field says
     return tuple(dict.fromkeys(root_of(token) for token in words))
 
 
