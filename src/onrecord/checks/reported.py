@@ -34,8 +34,7 @@ def passed_on(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcri
     if not pieces or _ASKS_FOR_WORDS.search(f"{field.label} {field.description}"):
         return None
     for piece in pieces:
-        labelled = transcript.segments[piece.segment].speaker is not None
-        if not labelled or party_at(piece.segment, transcript) in {"clinician", "service", "chair", "teacher"}:
+        if party_at(piece.segment, transcript) != "client":
             return None
         segment = transcript.segments[piece.segment]
         sentence = sentence_of(piece, transcript)
