@@ -8,10 +8,10 @@ from importlib.metadata import version
 from types import TracebackType
 from typing import Any
 
-from onrecord.checks import CHECKS, Finding, Verdict, read_places, verdict_of, weighed
+from onrecord.checks import CHECKS, Finding, Verdict, read_places, verdict_of, weighed, with_kinds
 from onrecord.gate import Judged, decide
 from onrecord.glossary import Glossary, TermMatch
-from onrecord.grounding import Grounder
+from onrecord.grounding import Grounder, Role, is_yes_no
 from onrecord.models import Model, Usage, open_model
 from onrecord.propose import (
     AmountsProposer,
@@ -33,6 +33,7 @@ from onrecord.schema import Field, Schema
 from onrecord.settling import settle
 from onrecord.transcript import Transcript
 
+_FEW_OPTIONS = 6  # of a closed field: so many are looked at to say which one was said instead
 Progress = Callable[[int, int], None]
 
 
@@ -132,7 +133,7 @@ class Extractor:
     ) -> Record:
         grounder = Grounder(transcript, glossary=self._glossary, spoken=self._spoken(transcript))
         judged = [judge(claim, grounder, transcript, self._schema) for claim in claims]
-        settled = settle(decide(judged), self._schema, transcript)
+        settled = settle(decide(with_kinds(judged, self._schema)), self._schema, transcript)
         usage = Usage()
         failures: list[Failure] = []
         for proposal in proposals:
@@ -165,13 +166,30 @@ def judge(claim: Claim, grounder: Grounder, transcript: Transcript, schema: Sche
         finding = Finding("schema", Verdict.UNSUPPORTED, "the schema has no such field")
         return Judged(claim, (), (finding,), Verdict.UNSUPPORTED)
     claim, places = grounder.ground(claim, field)
-    reading = weighed(read_places(CHECKS, claim, places, transcript, field))
+    reading = weighed(read_places(CHECKS, claim, places, transcript, field), cited=claim.segments)
     evidence, findings = reading.evidence, reading.findings
     if reading.verdict is Verdict.SUPPORTED:
         claim = _in_house_form(claim, field, schema)
+    elif reading.verdict is Verdict.UNSUPPORTED and (other := _another_option(claim, field, grounder, transcript)):
+        findings, evidence = (*findings, other), other.evidence
     if not schema.accepts(field, claim.value):
         findings = (*findings, Finding("schema", Verdict.UNSUPPORTED, "the schema does not accept this value"))
     return Judged(claim, evidence, findings, verdict_of(findings))
+
+
+def _another_option(claim: Claim, field: Field, grounder: Grounder, transcript: Transcript) -> Finding | None:
+    """Find that the transcript gives another option of a closed field than the claimed one."""
+    if not 1 < len(field.options) <= _FEW_OPTIONS or field.in_array or is_yes_no(field):
+        return None
+    for option in field.options:
+        if option is None or str(option) == str(claim.value):
+            continue
+        rival, places = grounder.ground(replace(claim, value=option, spans=(), term=None, spoken=""), field)
+        reading = weighed(read_places(CHECKS, rival, places, transcript, field))
+        if places and reading.verdict is Verdict.SUPPORTED:
+            against = tuple(replace(e, role=Role.CONTRADICTION) for e in reading.evidence if e.role is Role.ANSWER)
+            return Finding("options", Verdict.CONTRADICTED, f'"{option}" was said in its place', against)
+    return None
 
 
 def _in_house_form(claim: Claim, field: Field, schema: Schema) -> Claim:

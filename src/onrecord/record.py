@@ -10,13 +10,14 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from onrecord.checks import Finding
+from onrecord.checks import Finding, Judged, Verdict
 from onrecord.errors import RecordError
-from onrecord.gate import Judged
-from onrecord.grounding import Evidence
+from onrecord.grounding import Evidence, Role
 from onrecord.models import Usage
 from onrecord.propose import Failure, Scalar
 from onrecord.transcript import Transcript
+
+_REPLACING = frozenset({"correction", "spelling", "slot"})  # checks that find what stands in a value's place
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class Entry:
     probability: float | None = None
     reason: str = ""
     given_at: str | None = None
+    seen: tuple[Quote, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the entry as the envelope has it."""
@@ -76,6 +78,8 @@ class Entry:
         out["probability"] = self.probability
         out["proposers"] = list(self.proposers)
         out["evidence"] = [asdict(quote) for quote in self.evidence]
+        if self.seen:
+            out["seen"] = [asdict(quote) for quote in self.seen]
         out["glossary"] = dict(self.glossary) if self.glossary else None
         out["findings"] = [dict(finding) for finding in self.findings]
         return out
@@ -94,6 +98,7 @@ class Entry:
             given.get("probability"),
             given.get("reason", ""),
             given.get("given_at"),
+            tuple(Quote(**quote) for quote in given.get("seen", ())),
         )
 
 
@@ -101,7 +106,7 @@ def entry_of(judged: Judged, transcript: Transcript, *, pointer: str | None = No
     """Write out a judged claim, at ``pointer`` where it moved, with ``reason`` where it is withheld."""
     claim = judged.claim
     moved = pointer not in {None, claim.pointer}
-    pieces = dict.fromkeys((*judged.evidence, *(e for f in judged.findings for e in f.evidence)))
+    deciding, seen = _parted(judged)
     glossary = None
     if claim.term is not None:
         glossary = {"preferred": claim.term.preferred, "expansion": claim.term.expansion, "matched": claim.matched}
@@ -110,13 +115,29 @@ def entry_of(judged: Judged, transcript: Transcript, *, pointer: str | None = No
         value=claim.value,
         verdict=judged.verdict.value,
         proposers=claim.proposers,
-        evidence=tuple(Quote.of(piece, transcript) for piece in sorted(pieces, key=lambda e: e.span)),
+        evidence=tuple(Quote.of(piece, transcript) for piece in deciding),
         findings=tuple(_finding(finding) for finding in judged.findings),
         glossary=glossary,
         probability=claim.probability,
         reason=reason,
         given_at=claim.pointer if moved else None,
+        seen=tuple(Quote.of(piece, transcript) for piece in seen),
     )
+
+
+def _parted(judged: Judged) -> tuple[list[Evidence], list[Evidence]]:
+    """Return the pieces that decide, and those that were looked at and do not, each in text order.
+
+    What is unsupported has no deciding words. What was corrected is decided by the correction, not by what it replaced.
+    """
+    pieces = dict.fromkeys((*judged.evidence, *(e for f in judged.findings for e in f.evidence)))
+    if judged.verdict is Verdict.UNSUPPORTED:
+        deciding: set[Evidence] = set()
+    else:
+        replaced = any(f.verdict is Verdict.CONTRADICTED and f.check in _REPLACING for f in judged.findings)
+        deciding = {piece for piece in pieces if not replaced or piece.role in {Role.CORRECTION, Role.CONTRADICTION}}
+    ordered = sorted(pieces, key=lambda e: e.span)
+    return [p for p in ordered if p in deciding], [p for p in ordered if p not in deciding]
 
 
 def _finding(finding: Finding) -> dict[str, str]:

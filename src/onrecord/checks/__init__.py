@@ -8,6 +8,8 @@ from onrecord.checks.condition import conditional
 from onrecord.checks.correction import corrected_later
 from onrecord.checks.finding import Check, Finding, Verdict, verdict_of
 from onrecord.checks.hedge import doubtful
+from onrecord.checks.judged import Judged
+from onrecord.checks.kinds import with_kinds
 from onrecord.checks.machine import told_to_a_machine
 from onrecord.checks.negation import denied
 from onrecord.checks.options import option_evidence
@@ -45,4 +47,15 @@ CHECKS: tuple[Check, ...] = (
     corrected_later,
 )
 
-__all__ = ["CHECKS", "Check", "Finding", "Reading", "Verdict", "read_places", "verdict_of", "weighed"]
+__all__ = [
+    "CHECKS",
+    "Check",
+    "Finding",
+    "Judged",
+    "Reading",
+    "Verdict",
+    "read_places",
+    "verdict_of",
+    "weighed",
+    "with_kinds",
+]

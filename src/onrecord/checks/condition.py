@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from onrecord.checks.finding import Finding, Verdict
-from onrecord.checks.place import answers, near, within
+from onrecord.checks.place import answers, near, sentence_of, within
 from onrecord.grounding import Evidence
 from onrecord.language.phrases import phrases
 from onrecord.propose import Claim
@@ -56,6 +56,8 @@ def _sentence_before(piece: Evidence, transcript: Transcript) -> str:
     """Return the sentence before, within the turn, where it only supposes something: "Say they made you an offer."."""
     segment = transcript.segments[piece.segment]
     text = segment.text[: within(piece, segment)[0]]
-    sentences = [part for part in re.split(r"(?<=[.!?])\s+", text) if part.strip()]
-    supposed = sentences[-2] if len(sentences) > 1 else ""
+    own = sentence_of(piece, transcript)
+    ahead = segment.text[: max(0, segment.text.find(own))] or text
+    sentences = [part for part in re.split(r"(?<=[.!?])\s+", ahead) if part.strip()]
+    supposed = sentences[-1] if sentences else ""
     return supposed if _SUPPOSES.match(supposed) else ""

@@ -12,7 +12,7 @@ import re
 
 from onrecord.checks.finding import Finding, Verdict
 from onrecord.checks.place import answers
-from onrecord.dialogue import Mood, Reply, clauses, echoes, reply_of
+from onrecord.dialogue import Mood, Reply, clauses, echoes, next_turns, reply_of
 from onrecord.grounding import Evidence, Role, is_yes_no
 from onrecord.language.content import content_tokens
 from onrecord.language.dates import When, find_whens
@@ -73,7 +73,16 @@ def corrected_later(
         found = _words_replaced(claim, last, transcript)
     if found is None:
         return None
-    return Finding("correction", Verdict.CONTRADICTED, "corrected afterwards", (found,))
+    accepted = _accepted(found, transcript)
+    return Finding("correction", Verdict.CONTRADICTED, "corrected afterwards", (found, *accepted))
+
+
+def _accepted(found: Evidence, transcript: Transcript) -> tuple[Evidence, ...]:
+    """Return the next turn where it accepts the correction."""
+    turn = next(next_turns(transcript, found.segment, 1), None)
+    if turn is None or reply_of(turn.text) is not Reply.YES:
+        return ()
+    return (Evidence(Role.CORRECTION, turn.index, turn.span),)
 
 
 # Numbers

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from onrecord.checks.finding import Finding, Verdict
-from onrecord.checks.place import answers, statement_around
+from onrecord.checks.place import answers, near, statement_around
 from onrecord.grounding import Evidence
 from onrecord.language.phrases import phrases
 from onrecord.language.tokens import tokenize
@@ -23,6 +23,7 @@ _ACCEPTS_DOUBT = re.compile(
     r"consider|option|concern|reason|history|account|words|quote|feedback)",
     re.IGNORECASE,
 )
+_WISHED = re.compile(r"\b(?:if|as \w+ as|when|where(?:ver)?)\s+(?:at all\s+)?possible\b", re.IGNORECASE)
 _NEAR = 40  # characters before the value in which a word of doubt counts
 _AFTERTHOUGHT = 4  # words: "thirty-five, maybe"; a longer "possibly due to ..." doubts something else
 
@@ -34,8 +35,8 @@ def doubtful(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcrip
         return None
     pieces = answers(evidence)
     for piece in pieces:
-        before, after = statement_around(piece, transcript)
-        if not hedges.search(before[-_NEAR:]) and not _closes_with_doubt(after):
+        before, _ = statement_around(piece, transcript)
+        if not hedges.search(_WISHED.sub(" ", before[-_NEAR:])) and not _closes_with_doubt(near(piece, transcript)[1]):
             return None  # part of it is stated plainly
     return Finding("hedge", Verdict.UNSUPPORTED, "only held for possible") if pieces else None
 
@@ -44,4 +45,5 @@ def _closes_with_doubt(after: str) -> bool:
     """Say whether the statement ends right behind the value with a word of doubt."""
     if phrases("alternatives").match(after.lstrip(" ,")):
         return True
-    return len(tokenize(after)) <= _AFTERTHOUGHT and bool(phrases("hedges").search(after))
+    rest = _WISHED.sub(" ", after)
+    return len(tokenize(after)) <= _AFTERTHOUGHT and bool(phrases("hedges").search(rest))

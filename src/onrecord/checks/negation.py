@@ -20,6 +20,7 @@ from onrecord.schema import Field
 from onrecord.transcript import Span, Transcript
 
 _BREAK = re.compile(r"[:]|\bno,\s|\bno\s+(?=(?:it|that|this|he|she|they|we|i)['’ ])", re.IGNORECASE)
+_JOINTS = re.compile(r",|\b(?:and|or)\b|(?=\bnor\b)", re.IGNORECASE)
 _CLOSE = 2  # words before a value in which a denial undoes what was stated elsewhere
 _REACH = 8  # words: a denial opens a list ("no fever, cough or chest pain") and rarely reaches further
 _INSTEAD = re.compile(
@@ -27,7 +28,7 @@ _INSTEAD = re.compile(
     re.IGNORECASE,
 )
 _BEHIND = re.compile(
-    r"^[^\w]*(?:(?:is|was|are|were|has|have|does|did)(?:n['’]?t|\s+not)\b|['’]s\s+not\b|(?:is|was|are|were|came back|both)?\s*"
+    r"^[^\w]*(?:(?:it\s+|that\s+|he\s+|she\s+|they\s+)?(?:is|was|are|were|has|have|does|did)(?:n['’]?t|\s+not)\b|['’]s\s+not\b|(?:is|was|are|were|came back|both)?\s*"
     r"(?:negative|denied|absent|ruled out)\b|:\s*(?:no|none|nil|negative|denied)\b|,?\s*not\s+(?:me|him|her|us|mine|his|hers)\b|"
     r",\s*no[.,]|\?\s*no\b)",
     re.IGNORECASE,
@@ -43,6 +44,10 @@ def denied(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcript,
     in_words = any(has_negation(transcript.slice(piece.span)) for piece in pieces)
     if in_value or (in_words and claim.term is not None):
         return None  # "do not want to be resuscitated": the denial is part of the term
+    if in_words:
+        inside = next(piece for piece in pieces if has_negation(transcript.slice(piece.span)))
+        found = Evidence(Role.CONTRADICTION, inside.segment, inside.span)
+        return Finding("negation", Verdict.CONTRADICTED, "denied between its words", (found,))
     for piece in pieces:
         cue = denial_around(piece, transcript)
         if cue:
@@ -65,9 +70,22 @@ def _last_words(piece: Evidence, transcript: Transcript) -> str:
 def denial_around(piece: Evidence, transcript: Transcript) -> str:
     """Return "before" or "after" where a denial reaches a piece of evidence from there; empty where none does."""
     before, after = statement_around(piece, transcript)
-    if len(denials(_BREAK.split(before)[-1])) % 2 == 1 or _INSTEAD.search(before):
+    if _is_denied(_BREAK.split(before)[-1]) or _INSTEAD.search(before):
         return "before"
     return "after" if _BEHIND.match(after) else ""
+
+
+def _is_denied(before: str) -> bool:
+    """Say whether the words before a value deny it: two denials cancel out, but not those of two things in a row.
+
+    "No turbulence and no icing" denies both, "no fever, cough or pain" all three, "not saying I don't" nothing.
+    """
+    reach = len(denials(before))
+    if not reach:
+        return False
+    last = _JOINTS.split(before)[-1]
+    own = len(denials(last))
+    return own % 2 == 1 if own else bool(reach)
 
 
 def denials(text: str) -> list[Token]:

@@ -63,7 +63,12 @@ def no_longer(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcri
     asked = question_before(transcript, segment.index)
     if asked is not None and len(tokenize(segment.text)) <= _SHORT:
         before = f"{asked.text} {before}"  # "When you first signed up you had twelve?" - "Twelve, yeah."
-    ended = phrases("stopped").search(before) or phrases("stopped").search(behind) or phrases("past").search(before)
+    ended = (
+        phrases("stopped").search(before)
+        or phrases("stopped").search(behind)
+        or phrases("past").search(before)
+        or phrases("past").search(after)
+    )
     if not ended:
         return None
     later = " ".join(s.text for s in transcript.segments[piece.segment : piece.segment + 4])

@@ -29,6 +29,10 @@ class Reading:
         """Where the place ends in the text; -1 for no place at all."""
         return max((piece.span.end for piece in self.evidence), default=-1)
 
+    def touches(self, segments: Sequence[int]) -> bool:
+        """Say whether the place is in one of ``segments``."""
+        return any(piece.segment in segments for piece in self.evidence)
+
 
 def read_places(
     checks: Sequence[Check],
@@ -46,8 +50,12 @@ def read_places(
     return tuple(readings)
 
 
-def weighed(readings: Sequence[Reading]) -> Reading:
-    """Return the reading that decides; ``readings`` are the best first and at least one."""
+def weighed(readings: Sequence[Reading], *, cited: Sequence[int] = ()) -> Reading:
+    """Return the reading that decides; ``readings`` are the best first and at least one.
+
+    Of places that support the value one that the proposer ``cited`` comes first, then one that speaks of the field by
+    name, then the earliest: what comes later repeats it.
+    """
     supporting = [r for r in readings if r.verdict is Verdict.SUPPORTED]
     against = [r for r in readings if r.verdict is Verdict.CONTRADICTED]
     last = max(against, key=lambda r: r.end, default=None)
@@ -59,7 +67,7 @@ def weighed(readings: Sequence[Reading]) -> Reading:
     elsewhere = [r for r in readings if _is_of_a_rival(r)]
     if elsewhere and not any(_is_of_this_field(r) for r in supporting):
         return elsewhere[0]
-    return supporting[0]
+    return min(supporting, key=lambda r: (not r.touches(cited), not _is_of_this_field(r), r.end))
 
 
 def _is_of_a_rival(reading: Reading) -> bool:

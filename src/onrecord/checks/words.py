@@ -10,15 +10,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from onrecord.checks.finding import Finding, Verdict, touched
-from onrecord.grounding import Evidence, spelled, when_of
+from onrecord.grounding import Evidence, Role, ratio_part, spelled, when_of
 from onrecord.language.addresses import spoken_address
 from onrecord.language.content import missing_words
 from onrecord.language.hearing import split_by_ear
+from onrecord.language.numbers import find_quantities
 from onrecord.language.relative_dates import resolved_dates
 from onrecord.language.tokens import tokenize
 from onrecord.propose import Claim
 from onrecord.schema import Field
-from onrecord.transcript import Transcript
+from onrecord.transcript import Span, Transcript
 
 _FAR = 8  # turns off in which a part of a value may have been said
 
@@ -27,9 +28,10 @@ def evidence_exists(
     claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcript, field: Field
 ) -> Finding | None:
     """Find against a claim that nothing in the transcript speaks for."""
-    del transcript, field
     if evidence:
         return None
+    if other := _other_part(claim, transcript, field):
+        return Finding("quantities", Verdict.CONTRADICTED, "it was said as the other number of a pair", (other,))
     return Finding("words", Verdict.UNSUPPORTED, f"{_shown(claim)} is nowhere in the transcript")
 
 
@@ -67,3 +69,15 @@ def _shown(claim: Claim) -> str:
 def is_relative_date(value: str, texts: Sequence[str]) -> bool:
     """Say whether texts state a day, and the date ``value`` in relation to it."""
     return next(iter(resolved_dates(texts, value)), None) is not None
+
+
+def _other_part(claim: Claim, transcript: Transcript, field: Field) -> Evidence | None:
+    """Return where a pair was said ("one eighteen over seventy-six") of which the value is the other number."""
+    if isinstance(claim.value, str | bool) or ratio_part(field) is None:
+        return None
+    for segment in transcript.segments:
+        for said in find_quantities(segment.text):
+            if said.kind == "ratio" and float(claim.value) in said.values:
+                span = Span(segment.span.start + said.start, segment.span.start + said.end)
+                return Evidence(Role.CONTRADICTION, segment.index, span)
+    return None

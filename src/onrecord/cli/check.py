@@ -172,7 +172,7 @@ def verdict_table(record: Record, schema: Schema, *, title: str = "", only_withh
     entries = record.withheld if only_withheld else (*record.claims, *record.withheld)
     for entry in sorted(entries, key=lambda e: order(e.given_at or e.pointer)):
         verdict = "withheld" if entry.reason and entry.verdict == "supported" else entry.verdict
-        words = "\n".join(filter(None, (entry.reason, *map(_quote, entry.evidence))))
+        words = "\n".join(filter(None, (entry.reason, *map(_quote, entry.evidence or entry.seen))))
         style = _STYLES.get(verdict, "")
         at, value = _plain(entry.given_at or entry.pointer), _plain(_value(entry))
         table.add_row(at, value, Text(verdict, style=style), _plain(words))

@@ -25,7 +25,7 @@ _INVERTED = re.compile(
     re.IGNORECASE,
 )
 _WH_INVERTED = re.compile(
-    r"(?:what|which|who|whose|when|where|whereabouts|why|how)(?:'s\b|\s+(?:is|are|was|were|do|does|did|have|has|can|could|will|"
+    r"(?:(?:by|at|to|for|from|with|in|on|of|since|until)\s+)?(?:what|which|who|whom|whose|when|where|whereabouts|why|how)(?:\?|'s\b|\s+(?:is|are|was|were|do|does|did|have|has|can|could|will|"
     r"would|should|about|many|much|long|old|often|far|kind|sort|time|day)\b|\s+(?!i\b|you\b|we\b|they\b|he\b|she\b|it\b)\w+\s+"
     r"(?:is|are|was|were|do|does|did|have|has|can|could|will|would|should)\b)",
     re.IGNORECASE,

@@ -32,6 +32,7 @@ _BUT_YES = re.compile(
     r"^\W*no\W+(?:yeah|yes|yep|i do|it is|it's fine|that's (?:right|fine|correct|great|good|all|it))\b", re.IGNORECASE
 )
 _NOT_SO = re.compile(r"not\s+(?!bad|too bad|sure|certain|only|just|to worry)[a-z]+", re.IGNORECASE)
+_CLOSING = re.compile(r",\s*(yes|yeah|yep|yup|no|nope)\W*$", re.IGNORECASE)
 _NOES = frozenset({"no", "nope", "nah"})
 
 
@@ -51,6 +52,8 @@ def reply_of(text: str) -> Reply:
     bare = text.strip()
     opened = _OPENERS.match(bare)
     rest = bare[opened.end() :] if opened else bare
+    if (whole := _as_a_whole(bare)) is not None:
+        return whole
     says_yes, says_no = phrases("yes").match(rest), _says_no(rest)
     if phrases("unsure").match(rest) or (
         not says_yes and not says_no and _short(rest) and phrases("unsure").search(rest)
@@ -67,6 +70,20 @@ def reply_of(text: str) -> Reply:
     if says_yes:
         return Reply.YES
     return Reply.OTHER
+
+
+def _as_a_whole(bare: str) -> Reply | None:
+    """Return what a reply says whose first words would mislead: "I don't think so", "Last autumn, yes"."""
+    if phrases("unsure").match(bare):
+        return Reply.UNSURE
+    for name, reply in (("yes", Reply.YES), ("no", Reply.NO)):
+        found = phrases(name).match(bare)
+        if found and len(tokenize(found.group())) > 1:
+            return reply
+    closing = _CLOSING.search(bare) if _short(bare) else None
+    if closing is None or phrases("yes").match(bare) or phrases("no").match(bare):
+        return None
+    return Reply.NO if closing.group(1).lower() in _NOES else Reply.YES
 
 
 def _says_no(rest: str) -> bool:

@@ -117,4 +117,8 @@ def _is_supported(entry: Entry) -> bool:
     if not entry.reason or entry.verdict == "supported":
         return True
     against = [finding for finding in entry.findings if finding["verdict"] != "supported"]
-    return bool(entry.evidence) and bool(against) and all(finding["check"] == "schema" for finding in against)
+    return (
+        bool(entry.evidence or entry.seen)
+        and bool(against)
+        and all(finding["check"] == "schema" for finding in against)
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from onrecord.gate.rule import Decision, Judged, decide
+from onrecord.checks import Judged
+from onrecord.gate.rule import Decision, decide
 
 __all__ = ["Decision", "Judged", "decide"]

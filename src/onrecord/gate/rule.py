@@ -10,19 +10,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from onrecord.checks import Finding, Verdict
-from onrecord.grounding import Evidence, Role
-from onrecord.propose import Claim
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A claim with its evidence, all findings and the verdict that follows from them."""
-
-    claim: Claim
-    evidence: tuple[Evidence, ...]
-    findings: tuple[Finding, ...]
-    verdict: Verdict
+from onrecord.checks import Judged, Verdict
+from onrecord.grounding import Role
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,17 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from onrecord.dialogue import question_before
 from onrecord.glossary import Glossary, TermMatch
 from onrecord.grounding.evidence import Evidence, Role
 from onrecord.grounding.index import TranscriptIndex
 from onrecord.grounding.places import Places
+from onrecord.grounding.topics import Topic, covers, topic_of
 from onrecord.propose import Claim
 from onrecord.schema import Field
 from onrecord.transcript import Span, Transcript
 
 _SHORT_ANSWER = 12  # words: a shorter answer is read together with its question
-_QUESTION = re.compile(r"\?\s*$")
 
 
 class Grounder:
@@ -38,7 +39,8 @@ class Grounder:
         claim, said = self._with_term(claim)
         places = [claim.spans] if claim.spans else []
         places += said or self._places.find(claim, field)
-        return claim, tuple(dict.fromkeys(self._with_questions(spans) for spans in places))
+        topic = topic_of(field)
+        return claim, tuple(dict.fromkeys(self._with_questions(spans, topic) for spans in places))
 
     def _with_term(self, claim: Claim) -> tuple[Claim, list[tuple[Span, ...]]]:
         if self._glossary is None or claim.term is not None or not isinstance(claim.value, str):
@@ -62,15 +64,18 @@ class Grounder:
                 text = re.sub(rf"(?<!\w){re.escape(match.term.preferred)}(?!\w)", match.form, text)
         return claim if text == claim.value else replace(claim, spoken=text)
 
-    def _with_questions(self, spans: Iterable[Span]) -> tuple[Evidence, ...]:
-        """Add to each short answer the question before it, when another speaker asked it."""
+    def _with_questions(self, spans: Iterable[Span], topic: Topic) -> tuple[Evidence, ...]:
+        """Add to each answer that does not name the field's topic itself the question that does, or that it follows."""
         found: dict[Span, Evidence] = {}
         for span in spans:
             segment = self._transcript.segment_at(span.start)
             found[span] = Evidence(Role.ANSWER, segment.index, span)
-            if segment.index == 0 or len(self._index.tokens(segment)) > _SHORT_ANSWER:
+            tokens = self._index.tokens(segment)
+            asked = question_before(self._transcript, segment.index)
+            if asked is None or covers(topic, tokens)[0]:
                 continue
-            before = self._transcript.segments[segment.index - 1]
-            if _QUESTION.search(before.text) and (before.speaker is None or before.speaker != segment.speaker):
-                found.setdefault(before.span, Evidence(Role.QUESTION, before.index, before.span))
+            about = bool(covers(topic, self._index.tokens(asked))[0])
+            follows = asked.index == segment.index - 1 and asked.text.rstrip().endswith("?")
+            if about or (follows and len(tokens) <= _SHORT_ANSWER):
+                found.setdefault(asked.span, Evidence(Role.QUESTION, asked.index, asked.span))
         return tuple(sorted(found.values(), key=lambda e: e.span))

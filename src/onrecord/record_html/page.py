@@ -98,7 +98,7 @@ class _Entry:
 
     @property
     def evidence(self) -> Sequence[_Json]:
-        return self.given.get("evidence") or ()
+        return self.given.get("evidence") or self.given.get("seen") or ()
 
     @property
     def where(self) -> str:
@@ -119,7 +119,7 @@ def _entries(envelope: _Json, segments: Sequence[_Json]) -> list[_Entry]:
             # Evidence of a segment that the transcript does not have leads back to the value itself.
             anchors = tuple(
                 f"#seg-{e['segment']}" if e.get("segment") in known else f"#v-{number}"
-                for e in given.get("evidence") or ()
+                for e in given.get("evidence") or given.get("seen") or ()
             )
             out.append(_Entry(number, given, _steps(given["pointer"]), key == "withheld", anchors))
     return out
