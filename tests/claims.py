@@ -1,7 +1,7 @@
 """One claim about a short talk of our own, put through the public call: what the tests of the checks share.
 
-A talk is written on one line, its turns apart by ``//`` and each as ``Speaker: words``, or as ``- words`` where nobody
-knows who speaks. A field is its label, with its description behind a bar where it has one: ``Dose | what she takes now``.
+A talk is one line, its turns apart by ``//`` and each as ``Speaker: words``, or as ``- words`` where nobody knows who
+speaks. A field is its label, with its description behind a bar where it has one: ``Dose | what she takes now``.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def schema_of(
     return Schema.from_dict({"type": "object", "properties": {"it": own, **leaves}})
 
 
-def entry_of(  # noqa: PLR0917 - talk, label and value are what each case lists, in this order
+def entry_of(
     talk: str,
     label: str,
     value: Any,

@@ -78,6 +78,4 @@ def test_requests_and_answers_that_name_the_value_stand(talk: str, label: str, v
 def test_the_reply_is_part_of_the_evidence() -> None:
     """A withheld value shows the words that deny it, as a contradiction."""
     entry = entry_of("Agent: Are you on the Gold tariff? // Caller: No, Silver.", "Tariff", "Gold tariff")
-    assert [(q.role, q.text) for q in entry.evidence if q.role == "contradiction"] == [
-        ("contradiction", "No, Silver.")
-    ]
+    assert [(q.role, q.text) for q in entry.evidence if q.role == "contradiction"] == [("contradiction", "No, Silver.")]

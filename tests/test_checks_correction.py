@@ -13,7 +13,11 @@ REPLACED = [
     ("Agent: Thirty euros. // Agent: My mistake, it's now forty euros.", "Fee", "30 euros"),
     ("Coach: He ran eleven point four. I tell a lie, eleven point two.", "Time in seconds", 11.4),
     ("Customer: I have twelve on my plan. // Agent: No, I have you at eight. // Customer: Okay.", "Lines", 12),
-    ("Nurse: It's two litres. // Doctor: Isn't it three litres now? // Nurse: Three litres, yes.", "Oxygen", "2 litres"),
+    (
+        "Nurse: It's two litres. // Doctor: Isn't it three litres now? // Nurse: Three litres, yes.",
+        "Oxygen",
+        "2 litres",
+    ),
     ("Guest: For Tuesday. // Host: We only have the Thursday, so Thursday. // Guest: Thursday then.", "Day", "Tuesday"),
     ("Planner: The fourth of May, it's been moved to the sixth.", "Date", "4 May"),
     ("Planner: We open on the fourth of May. // Planner: They rescheduled it to the tenth.", "Opening", "4 May"),

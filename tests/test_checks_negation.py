@@ -100,5 +100,5 @@ def test_a_far_denial_takes_nothing_back() -> None:
 
 @pytest.mark.parametrize(("text", "holds"), [("Nothing there", True), ("notable", False), ("dont", True), ("", False)])
 def test_words_of_denial_are_whole_words(text: str, holds: bool) -> None:
-    """"Notable" denies nothing."""
+    """A word that only begins like a denial, such as "notable", denies nothing."""
     assert has_negation(text) is holds

@@ -14,7 +14,12 @@ RIVALS = [
     ("Agent: How many adults? // Guest: Two. // Agent: And children? // Guest: Three.", "Children", 2, "Adults"),
     ("Caller: Phone four four one two two. Fax nine nine one two two.", "Fax number", "44122", "Phone number"),
     ("Clerk: Policy number eight eight one. Claim number three two six.", "Claim number", "881", "Policy number"),
-    ("Driver: Pick up at Mill Lane, and the drop off address is Dock Road.", "Drop off address", "Mill Lane", "Pick up address"),
+    (
+        "Driver: Pick up at Mill Lane, and the drop off address is Dock Road.",
+        "Drop off address",
+        "Mill Lane",
+        "Pick up address",
+    ),
     ("Brewer: Mash at sixty six. Boil for ninety.", "Boil minutes", 66, "Mash temperature"),
 ]
 OWN = [
@@ -23,7 +28,12 @@ OWN = [
     ("Clerk: The deposit is two hundred, the rent nine hundred.", "Rent", 900, "Deposit"),
     ("Agent: How many adults? // Guest: Two. // Agent: And children? // Guest: Three.", "Children", 3, "Adults"),
     ("Caller: Phone four four one two two. Fax nine nine one two two.", "Phone number", "44122", "Fax number"),
-    ("Driver: Pick up at Mill Lane, the drop off address is Dock Road.", "Drop off address", "Dock Road", "Pick up address"),
+    (
+        "Driver: Pick up at Mill Lane, the drop off address is Dock Road.",
+        "Drop off address",
+        "Dock Road",
+        "Pick up address",
+    ),
     ("Brewer: It was ninety.", "Boil minutes", 90, "Mash temperature"),
     ("Guest: The name is Flint.", "Surname", "Flint", "Street"),
 ]

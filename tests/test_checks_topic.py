@@ -37,7 +37,7 @@ def test_a_number_said_of_something_else_is_withheld(talk: str, label: str, valu
 
 
 def test_a_label_of_nothing_but_sorts_asks_for_no_word() -> None:
-    """"Type" says what sort of fact it is, and is not waited for."""
+    """The label "Type" says what sort of fact it is, and is not waited for."""
     _, (evidence, *_), transcript, field = grounded("A: It is oak.", "Type", "oak")
     assert on_topic(field, (), evidence, transcript)
 
