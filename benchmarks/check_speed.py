@@ -3,7 +3,8 @@
 The claims are what records hold, half of them true: quotes, numbers with units, yes-or-no answers and options, put
 into one record of 200 fields. ``cold`` is a first check with empty caches, as in a batch of transcripts that were never
 seen; ``again`` is the same once more. ``start_up_seconds`` is what a fresh process takes to import the package and
-finish the check of one short claim, the interpreter's own start left out.
+finish the check of one short claim, the interpreter's own start left out. Each figure is the best of five: other work
+on the machine can only add to it.
 
     python benchmarks/check_speed.py
 """
@@ -11,7 +12,6 @@ finish the check of one short claim, the interpreter's own start left out.
 from __future__ import annotations
 
 import random
-import statistics
 import subprocess
 import sys
 import time
@@ -72,16 +72,17 @@ def claims(transcript: Transcript) -> tuple[Schema, dict[str, Any]]:
 
 
 def start_up() -> tuple[float, float]:
-    """Return the median seconds of importing the package and of a first check, each in fresh processes."""
+    """Return the seconds of importing the package and of a first check, from the fastest of fresh processes."""
     runs = []
     for _ in range(RUNS):
         out = subprocess.run([sys.executable, "-c", START_UP], capture_output=True, text=True, check=True)
-        runs.append(tuple(float(part) for part in out.stdout.split()))
-    return statistics.median(r[0] for r in runs), statistics.median(r[1] for r in runs)
+        importing, first = map(float, out.stdout.split())
+        runs.append((importing, first))
+    return min(runs, key=sum)
 
 
 def seconds(transcript: Transcript, schema: Schema, record: dict[str, Any], *, cold: bool) -> float:
-    """Return the median seconds of a check."""
+    """Return the least seconds of a check."""
     taken = []
     for _ in range(RUNS):
         if cold:
@@ -91,7 +92,7 @@ def seconds(transcript: Transcript, schema: Schema, record: dict[str, Any], *, c
         checked = check(fresh, record, schema)
         taken.append(time.perf_counter() - start)
         assert len(checked.claims) + len(checked.withheld) == CLAIMS
-    return round(statistics.median(taken), 3)
+    return round(min(taken), 3)
 
 
 def main() -> None:

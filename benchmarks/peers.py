@@ -10,24 +10,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from onrecord import Transcript
+from outcomes import Answer
 
 PARTIAL_RATIO = 80.0  # rapidfuzz names no threshold; 80 is the one that its users usually take
 ALL_WORDS = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """Whether a value is held, and the segments that say so; ``verdict`` where the system gives one of three."""
-
-    held: bool
-    segments: frozenset[int] = frozenset()
-    verdict: str | None = None
-    reason: str = ""
-    score: float | None = None
 
 
 System = Callable[[Transcript, str], Answer]

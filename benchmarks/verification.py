@@ -4,6 +4,8 @@ Each case is a transcript, a schema with one or a few fields and one claim. The 
 as any other system would have written it, and goes through ``onrecord.check`` with the case's glossary.
 
     python benchmarks/verification.py [--category NAME] [--verbose] [--no-peers]
+    python benchmarks/verification.py --write-judge-requests FILE    # what a judge is asked, to be answered elsewhere
+    python benchmarks/verification.py --judge-answers FILE           # what those answers are worth
 
 Reported, for onrecord and for each peer:
 
@@ -23,88 +25,19 @@ from __future__ import annotations
 import argparse
 import statistics
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
-from corpora import CONFORMANCE, lines, require_data
-from onrecord import Glossary, Schema, Transcript, check
-from onrecord.schema import split_pointer
-from peers import Answer, as_text, peers
+from conformance import Case, cases
+from corpora import require_data
+from judge_cases import judge_results, write_requests
+from onrecord import ReplayModel, check
+from outcomes import Answer, Outcome
+from peers import as_text, peers
 from reporting import write_result
-
-SUPPORTED = "supported"
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One claim with its right verdict; ``evidence`` is the smallest sufficient set of segments."""
-
-    id: str
-    category: str
-    transcript: Transcript
-    schema: Schema
-    glossary: Glossary | None
-    pointer: str
-    value: Any
-    verdict: str
-    evidence: frozenset[int]
-
-    @property
-    def may_be_held(self) -> bool:
-        """Whether a record may hold the claim."""
-        return self.verdict == SUPPORTED
-
-    @property
-    def record(self) -> dict[str, Any]:
-        """A record that makes this claim and no other."""
-        built = record_with(self.pointer, self.value, self.schema)
-        assert isinstance(built, dict)
-        return built
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What one system said of one case."""
-
-    case: Case
-    answer: Answer
-
-    @property
-    def right(self) -> bool:
-        """Whether the claim was held exactly if it may be."""
-        return self.answer.held == self.case.may_be_held
-
-
-def cases(category: str | None = None) -> list[Case]:
-    """Read the cases, of one category where it is named."""
-    return [
-        Case(
-            given["id"],
-            given["category"],
-            Transcript.from_segments(given["transcript"]),
-            Schema.from_dict(given["schema"]),
-            Glossary.from_terms(given["glossary"]) if given.get("glossary") else None,
-            given["pointer"],
-            given["value"],
-            given["verdict"],
-            frozenset(given["evidence"]),
-        )
-        for given in lines(CONFORMANCE / "verification.jsonl")
-        if category in {None, given["category"]}
-    ]
-
-
-def record_with(pointer: str, value: Any, schema: Schema) -> Any:
-    """Build the smallest record with ``value`` at ``pointer``; earlier items of its arrays are null."""
-    field = schema.field_for(pointer)
-    stars = split_pointer(field.pointer) if field else split_pointer(pointer)
-    built = value
-    for part, star in reversed(list(zip(split_pointer(pointer), stars, strict=True))):
-        built = [*[None] * int(part), built] if star == "*" else {part: built}
-    return built
 
 
 def onrecord(case: Case) -> Answer:
@@ -225,18 +158,27 @@ def main() -> None:
     parser.add_argument("--category", help="score the cases of one category")
     parser.add_argument("--verbose", action="store_true", help="list misses")
     parser.add_argument("--no-peers", action="store_true", help="score onrecord alone; nothing is written")
+    parser.add_argument("--write-judge-requests", type=Path, metavar="FILE", help="write them, and measure nothing")
+    parser.add_argument("--judge-answers", type=Path, metavar="FILE", help="score a judge's recorded answers as well")
     options = parser.parse_args()
     require_data()
     chosen = cases(options.category)
     if not chosen:
         parser.error(f"no case is of the category {options.category!r}")
+    console = Console(soft_wrap=True)
+    if options.write_judge_requests:
+        console.print(f"{write_requests(chosen, options.write_judge_requests)} requests written")
+        return
     results = {"onrecord": [Outcome(case, onrecord(case)) for case in chosen]}
     others, absent = ({}, []) if options.no_peers else peer_results(chosen)
-    console = Console(soft_wrap=True)
+    if options.judge_answers:
+        others.update(judge_results(chosen, ReplayModel.from_file(options.judge_answers)))
     if options.verbose:
-        show_misses(results["onrecord"], console)
+        for name, outcomes in results.items() if not options.judge_answers else others.items():
+            console.print(f"{name}:", style="bold")
+            show_misses(outcomes, console)
     show({**results, **others}, console)
-    whole = not (options.category or options.no_peers or absent)
+    whole = not (options.category or options.no_peers or options.judge_answers or absent)
     if absent:
         console.print(f"not installed, so not measured, and nothing is written: {', '.join(absent)}")
     out: dict[str, Any] = {"cases": len(chosen), "onrecord": figures(results["onrecord"])}

@@ -12,10 +12,12 @@ import pytest
 from rich.console import Console
 
 from dialogues import HANDOFF, SCHEMA
-from onrecord import Record, RecordError, Schema, UsageError, check
+from onrecord import Judge, Record, RecordError, ReplayModel, Schema, Transcript, UsageError, check
 from onrecord.cli import main
 from onrecord.cli.check import verdict_table
 from onrecord.cli.pairing import find_pairs
+from onrecord.judging import Question
+from onrecord.propose import Claim
 
 TALK = "Nurse: This is Rosa Field, she is seventy one.\nNurse: No chest pain. The heart rate is eighty eight.\n"
 RIGHT = {"name": "Rosa Field", "heart_rate": 88}
@@ -89,8 +91,6 @@ def test_an_unsupported_value_ends_with_one(run: Run, talk: Path, schema: Path, 
 def test_the_envelope_reads_back_as_a_record(run: Run, talk: Path, schema: Path, tmp_path: Path) -> None:
     """JSON output is what the library call returns."""
     _, out, _ = run("check", talk, written(tmp_path / "r.json", FALSE), "--schema", schema, "--json")
-    from onrecord import Transcript
-
     expected = check(Transcript.from_file(talk), FALSE, Schema.from_dict(SCHEMA_DICT))
     assert Record.from_dict(json.loads(out)) == expected
 
@@ -274,3 +274,49 @@ def test_two_transcripts_of_one_name_are_refused(tmp_path: Path) -> None:
     written(tmp_path / "records" / "a.json", RIGHT)
     with pytest.raises(UsageError, match="called 'a'"):
         find_pairs(folder(tmp_path / "talks", "a.txt", "a.vtt"), tmp_path / "records")
+
+
+def recorded(tmp_path: Path, talk: Path, verdict: str) -> Path:
+    """Record a judge's verdict on the name alone."""
+    schema = Schema.from_dict(SCHEMA_DICT)
+    transcript = Transcript.from_file(talk)
+    claim = Claim("/name", "Rosa Field", ("given",))
+    judge = Judge(ReplayModel({}), sees="all")
+    (request,) = judge.requests([Question(claim, schema.fields[0])], transcript)
+    tape = tmp_path / "judge.jsonl"
+    answer = json.dumps({"1": {"segments": [0], "verdict": verdict}})
+    tape.write_text(json.dumps({"key": request.key, "text": answer}) + "\n")
+    return tape
+
+
+def test_a_judge_can_withhold(run: Run, talk: Path, schema: Path, tmp_path: Path) -> None:
+    """--judge with --judge-all puts what the rules hold to a model, and its word against a value counts."""
+    record, tape = written(tmp_path / "r.json", {"name": "Rosa Field"}), recorded(tmp_path, talk, "contradicted")
+    status, out, _ = run("check", talk, record, "--schema", schema, "--judge", f"replay:{tape}", "--judge-all")
+    assert (status, json.loads(out)["withheld"][0]["verdict"]) == (1, "contradicted")
+
+
+def test_a_judge_without_an_answer_is_named(run: Run, talk: Path, schema: Path, tmp_path: Path) -> None:
+    """A value on which the judge fails is held as the rules say, and the failure is counted."""
+    tape = tmp_path / "empty.jsonl"
+    tape.write_text("")
+    record = written(tmp_path / "r.json", {"name": "Rosa Field"})
+    status, _, err = run("check", talk, record, "--schema", schema, "--judge", f"replay:{tape}", "--judge-all")
+    assert (status, "1 not answered" in err) == (0, True)
+
+
+def test_judge_all_needs_a_judge(run: Run, talk: Path, schema: Path, tmp_path: Path) -> None:
+    """--judge-all alone is refused in one line."""
+    record = written(tmp_path / "r.json", RIGHT)
+    status, _, err = run("check", talk, record, "--schema", schema, "--judge-all")
+    assert (status, "--judge MODEL" in err) == (2, True)
+
+
+def test_extract_can_be_judged_by_its_own_model(run: Run, talk: Path, schema: Path, tmp_path: Path) -> None:
+    """--judge with the name of --model opens that model once; what it does not answer is a failure."""
+    tape = tmp_path / "empty.jsonl"
+    tape.write_text("")
+    replay = f"replay:{tape}"
+    args = ("extract", talk, "--schema", schema, "--model", replay, "--judge", replay, "--judge-all", "--envelope")
+    status, out, _ = run(*args)
+    assert (status, "/heart_rate" in {failure["pointer"] for failure in json.loads(out)["failures"]}) == (0, True)

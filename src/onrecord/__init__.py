@@ -19,7 +19,8 @@ from onrecord.errors import (
 from onrecord.evaluation import Case, Report, evaluate, read_cases
 from onrecord.extractor import Extractor, check
 from onrecord.glossary import Glossary, Term
-from onrecord.models import LocalModel, RecordingModel, ReplayModel
+from onrecord.judging import Judge
+from onrecord.models import LocalModel, RecordingModel, ReplayModel, open_model
 from onrecord.record import Entry, Quote, Record
 from onrecord.schema import Field, Schema
 from onrecord.transcript import Segment, Span, Transcript
@@ -32,6 +33,7 @@ __all__ = [
     "Glossary",
     "GlossaryError",
     "InputError",
+    "Judge",
     "LocalModel",
     "MissingExtraError",
     "ModelError",
@@ -55,5 +57,6 @@ __all__ = [
     "UsageError",
     "check",
     "evaluate",
+    "open_model",
     "read_cases",
 ]

@@ -12,6 +12,7 @@ from onrecord.checks import CHECKS, Finding, Verdict, read_places, verdict_of, w
 from onrecord.gate import Judged, decide
 from onrecord.glossary import Glossary, TermMatch
 from onrecord.grounding import Grounder, Role, is_yes_no
+from onrecord.judging import Judge, Question, Ruling, beside
 from onrecord.models import Model, Usage, open_model
 from onrecord.propose import (
     AmountsProposer,
@@ -45,14 +46,21 @@ class Extractor:
         model: the name of a model (``local``, ``local:NAME``, ``replay:FILE``), a model object, or None for no
             language model at all: then enums, booleans, numbers and glossary terms are all that is proposed.
         glossary: the house's terms.
+        judge: a language model as one more check, see ``Judge``; it is the caller's to close.
 
     A model that was opened by name is closed with the extractor; use it in a ``with`` block, or call ``close``.
     """
 
     def __init__(
-        self, schema: Schema, *, model: str | Model | None = "local", glossary: Glossary | None = None
+        self,
+        schema: Schema,
+        *,
+        model: str | Model | None = "local",
+        glossary: Glossary | None = None,
+        judge: Judge | None = None,
     ) -> None:
         self._schema = schema
+        self._judge = judge
         self._glossary = glossary
         self._owned = isinstance(model, str)
         self._model = open_model(model) if isinstance(model, str) else model
@@ -69,7 +77,7 @@ class Extractor:
         Args:
             transcript: the recording's words.
             drafts: records that other systems made of it, by name; each is one more proposer.
-            progress: called with (questions answered, questions in all) while the model works.
+            progress: called with (questions answered, questions in all) while the model works, then the judge.
 
         Raises:
             ModelError: the model cannot work at all; failures on single fields are in ``record.failures``.
@@ -77,7 +85,8 @@ class Extractor:
         """
         proposals = self.propose(transcript, drafts=drafts, progress=progress)
         claims = merge((proposal.claims for proposal in proposals), self._schema)
-        return self._settled(transcript, proposals, claims, model=self._model.name if self._model else "none")
+        name = self._model.name if self._model else "none"
+        return self._settled(transcript, proposals, claims, model=name, progress=progress)
 
     def propose(
         self,
@@ -100,7 +109,14 @@ class Extractor:
         proposers.extend(DraftProposer(name, draft, self._schema) for name, draft in (drafts or {}).items())
         return tuple(proposer.propose() for proposer in proposers)
 
-    def check(self, transcript: Transcript, record: Mapping[str, Any], *, name: str = "given") -> Record:
+    def check(
+        self,
+        transcript: Transcript,
+        record: Mapping[str, Any],
+        *,
+        name: str = "given",
+        progress: Progress | None = None,
+    ) -> Record:
         """Check a record that any other system made: its leaves are the claims, and no others are proposed.
 
         Raises:
@@ -109,7 +125,7 @@ class Extractor:
         proposal = DraftProposer(name, record, self._schema).propose()
         # Nothing is merged: an empty item before another must not change where that one was given.
         claims = in_schema_order(proposal.claims, self._schema)
-        return self._settled(transcript, (proposal,), claims, model="none")
+        return self._settled(transcript, (proposal,), claims, model="none", progress=progress)
 
     def close(self) -> None:
         """Close the model if this extractor opened it."""
@@ -129,13 +145,23 @@ class Extractor:
         return self._glossary.matches(transcript.text) if self._glossary else ()
 
     def _settled(
-        self, transcript: Transcript, proposals: Sequence[Proposal], claims: Sequence[Claim], *, model: str
+        self,
+        transcript: Transcript,
+        proposals: Sequence[Proposal],
+        claims: Sequence[Claim],
+        *,
+        model: str,
+        progress: Progress | None = None,
     ) -> Record:
         grounder = Grounder(transcript, glossary=self._glossary, spoken=self._spoken(transcript))
-        judged = [judge(claim, grounder, transcript, self._schema) for claim in claims]
-        settled = settle(decide(with_kinds(judged, self._schema)), self._schema, transcript)
+        judged = with_kinds([judge(claim, grounder, transcript, self._schema) for claim in claims], self._schema)
         usage = Usage()
         failures: list[Failure] = []
+        if self._judge is not None:
+            judged, ruling = second_opinion(judged, self._judge, transcript, self._schema, progress)
+            usage += ruling.usage
+            failures.extend(ruling.failures)
+        settled = settle(decide(judged), self._schema, transcript)
         for proposal in proposals:
             usage += proposal.usage
             failures.extend(proposal.failures)
@@ -153,10 +179,15 @@ class Extractor:
 
 
 def check(
-    transcript: Transcript, record: Mapping[str, Any], schema: Schema, *, glossary: Glossary | None = None
+    transcript: Transcript,
+    record: Mapping[str, Any],
+    schema: Schema,
+    *,
+    glossary: Glossary | None = None,
+    judge: Judge | None = None,
 ) -> Record:
     """Check a record that any other system made against the transcript; see ``Extractor.check``."""
-    return Extractor(schema, model=None, glossary=glossary).check(transcript, record)
+    return Extractor(schema, model=None, glossary=glossary, judge=judge).check(transcript, record)
 
 
 def judge(claim: Claim, grounder: Grounder, transcript: Transcript, schema: Schema) -> Judged:
@@ -175,6 +206,26 @@ def judge(claim: Claim, grounder: Grounder, transcript: Transcript, schema: Sche
     if not schema.accepts(field, claim.value):
         findings = (*findings, Finding("schema", Verdict.UNSUPPORTED, "the schema does not accept this value"))
     return Judged(claim, evidence, findings, verdict_of(findings))
+
+
+def second_opinion(
+    judged: Sequence[Judged], judge: Judge, transcript: Transcript, schema: Schema, progress: Progress | None = None
+) -> tuple[tuple[Judged, ...], Ruling]:
+    """Put claims that the rules hold to the judge, and add what it finds; nothing that they withhold is asked about."""
+    held = {one.claim.pointer: one.claim.value for one in judged if one.verdict is Verdict.SUPPORTED}
+    asked: dict[int, Question] = {}
+    for at, one in enumerate(judged):
+        field = schema.field_for(one.claim.pointer)
+        if field is not None and one.verdict is Verdict.SUPPORTED:
+            question = Question(one.claim, field, one.evidence, one.findings, beside(one.claim, field, held))
+            if judge.wants(question, transcript):
+                asked[at] = question
+    ruling = judge.rule(tuple(asked.values()), transcript, progress)
+    out = list(judged)
+    for number, at in enumerate(asked):
+        if (finding := ruling.findings.get(number)) is not None:
+            out[at] = replace(out[at], findings=(*out[at].findings, finding), verdict=finding.verdict)
+    return tuple(out), ruling
 
 
 def _another_option(claim: Claim, field: Field, grounder: Grounder, transcript: Transcript) -> Finding | None:

@@ -140,6 +140,11 @@ class Transcript:
         return frozenset(token.stem for token in self.tokens)
 
     @cached_property
+    def speakers(self) -> tuple[str, ...]:
+        """The speakers' labels, in order of appearance; empty where none is known."""
+        return tuple(dict.fromkeys(segment.speaker for segment in self.segments if segment.speaker))
+
+    @cached_property
     def _starts(self) -> list[int]:
         return [segment.span.start for segment in self.segments]
 

@@ -15,6 +15,7 @@ from onrecord.checks.negation import denied
 from onrecord.checks.options import option_evidence
 from onrecord.checks.polarity import yes_or_no
 from onrecord.checks.quantities import quantities
+from onrecord.checks.rejected import rejected_at_once
 from onrecord.checks.reported import passed_on
 from onrecord.checks.slot import said_of_a_rival
 from onrecord.checks.speaker import said_by_the_right_one
@@ -34,6 +35,7 @@ CHECKS: tuple[Check, ...] = (
     careless_claim,
     told_to_a_machine,
     asked_and_answered,
+    rejected_at_once,
     yes_or_no,
     denied,
     said_of_another,

@@ -25,7 +25,10 @@ from onrecord.schema import Field
 from onrecord.transcript import Segment, Span, Transcript
 
 _TURNS = 3  # turns after the evidence in which a correction is looked for
+_OPENING = 6  # characters: a turn that opens with a number puts it in the place of another
 _EARLY = 6  # words of a reply in which another option takes the place of the first
+_SHORT_REPLACEMENT = 3  # words: "the trout, sorry, the salmon"
+_FAR_TURNS = 6  # turns after it in which the same speaker may still put it right
 _REACH = 60  # characters between the cue and what replaces the value
 _DAYS = re.compile(
     r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:january|february|march|april|may|june|july|august|september|october|"
@@ -34,8 +37,9 @@ _DAYS = re.compile(
 )
 _NO_THEN = re.compile(r"(?:^|[.,;?!—–-]\s*)no\b[,.\s—–-]+(?!problem|worries)", re.IGNORECASE)
 _AT_ONCE = re.compile(
-    r"^[\s,.;—–-]*(?:(?:oh|uh|um|er|hang on|wait)[\s,.—–-]+)*(?:no[\s,.—–-]+(?!problem|worries|doubt|it['’]s fine)|scratch that|strike that|correction|"
-    r"sorry|my mistake|i mean|actually|wait|or rather|rather|i tell a lie|make that|i misspoke|i meant|let me correct)\b",
+    r"^[\s,.;—–-]*(?:(?:oh|uh|um|er|hang on|hold on|wait|well)[\s,.—–-]+)*(?:(?:no[\s,.—–-]+(?!problem|worries|doubt|it['’]s fine)|"
+    r"scratch that|strike that|correction|sorry|my mistake|i mean|actually|wait|or rather|rather|i tell a lie|make that|i misspoke|"
+    r"i meant|let me correct|hang on|hold on)(?![\w'’])[\s,.;—–-]*)+",
     re.IGNORECASE,
 )
 _FIRM = re.compile(
@@ -100,10 +104,12 @@ def _number_replaced(
     rest = transcript.text[last.span.end : here.span.end]
     if found := _by_cue(rest, last.span.end, olds, last, transcript):
         return found
-    for turn in transcript.segments[here.index + 1 : here.index + 1 + _TURNS]:
-        if found := _by_cue(turn.text, turn.span.start, olds, last, transcript):
+    for turn in transcript.segments[here.index + 1 : here.index + 1 + _FAR_TURNS]:
+        near = turn.index <= here.index + _TURNS
+        own = turn.speaker is not None and turn.speaker == here.speaker
+        if (near or own) and (found := _by_cue(turn.text, turn.span.start, olds, last, transcript)):
             return found
-        if found := _put_right(turn, here, olds, transcript):
+        if near and (found := _put_right(turn, here, olds, transcript)):
             return found
     return None
 
@@ -129,8 +135,10 @@ def _put_right(turn: Segment, here: Segment, olds: list[Quantity], transcript: T
     """Return another party's figure that contradicts the first one's, where the first accepts it."""
     if turn.speaker is not None and turn.speaker == here.speaker:
         return None
+    first = next(iter(_amounts(turn.text)), None)
+    opens = first is not None and first.start <= _OPENING and turn.index == here.index + 1
     denies = bool(_DENIES.search(turn.text))
-    if not denies and not _PUTS_RIGHT.search(turn.text):
+    if not denies and not opens and not _PUTS_RIGHT.search(turn.text):
         return None
     for new in _amounts(turn.text):
         if not any(_replaces(new, old) for old in olds):
@@ -140,7 +148,12 @@ def _put_right(turn: Segment, here: Segment, olds: list[Quantity], transcript: T
         accepted = echoes(transcript, turn.index, said) is not None or (
             answer is not None and reply_of(answer.text) in {Reply.YES, Reply.LISTENS}
         )
-        if accepted or (denies and turn.index == here.index + 1):
+        if opens and not accepted:
+            later = transcript.segments[turn.index + 1 : turn.index + 1 + _TURNS]
+            accepted = any(
+                set(new.values) & set(q.values) for s in later if s.speaker == here.speaker for q in _amounts(s.text)
+            )
+        if accepted or (denies and turn.index == here.index + 1 and not turn.text.rstrip().endswith("?")):
             return Evidence(Role.CORRECTION, turn.index, Span(turn.span.start + new.start, turn.span.start + new.end))
     return None
 
@@ -285,7 +298,7 @@ def _words_replaced(claim: Claim, last: Evidence, transcript: Transcript) -> Evi
     firm = bool(_FIRM.search(cue.group()))
     written = after[words[0].start : words[0].end]
     alike = written[:1].isupper() == claim.value[:1].isupper() and words[0].start <= 12
-    if not firm and not alike:
+    whole = len(tokenize(re.split(r"[.;!?]", after)[0])) <= _SHORT_REPLACEMENT
+    if not firm and not (alike and (written[:1].isupper() or whole)):
         return None
-    span = Span(last.span.end, segment.span.end)
-    return Evidence(Role.CORRECTION, segment.index, span) if firm or written[:1].isupper() else None
+    return Evidence(Role.CORRECTION, segment.index, Span(last.span.end, segment.span.end))

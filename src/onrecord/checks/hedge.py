@@ -19,9 +19,12 @@ from onrecord.schema import Field
 from onrecord.transcript import Transcript
 
 _ACCEPTS_DOUBT = re.compile(
-    r"\b(?:estimat|approximat|rough|suspect|possib|probab|likely|risk|belie|think|opinion|impression|differential|plan|"
+    r"\b(?:estimat|approximat|rough|suspect|possib|probab|likely|risk|belie|think|opinion|impression|differential|plan\b|plans\b|"
     r"consider|option|concern|reason|history|account|words|quote|feedback)",
     re.IGNORECASE,
+)
+_WANTS_CERTAINTY = re.compile(
+    r"\b(?:established|confirmed|definite|firm|settled|final|decided)\b|\bnot\s+(?:merely|just|only)\b", re.IGNORECASE
 )
 _WISHED = re.compile(r"\b(?:if|as \w+ as|when|where(?:ver)?)\s+(?:at all\s+)?possible\b", re.IGNORECASE)
 _NEAR = 40  # characters before the value in which a word of doubt counts
@@ -31,7 +34,8 @@ _AFTERTHOUGHT = 4  # words: "thirty-five, maybe"; a longer "possibly due to ..."
 def doubtful(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcript, field: Field) -> Finding | None:
     """Find against a value that its speaker only holds for possible."""
     hedges = phrases("hedges")
-    if _ACCEPTS_DOUBT.search(f"{field.label} {field.description}") or hedges.search(str(claim.value)):
+    asked = f"{field.label} {field.description}"
+    if (_ACCEPTS_DOUBT.search(asked) and not _WANTS_CERTAINTY.search(asked)) or hedges.search(str(claim.value)):
         return None
     pieces = answers(evidence)
     for piece in pieces:

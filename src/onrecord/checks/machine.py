@@ -19,12 +19,13 @@ from onrecord.transcript import Transcript
 
 _MACHINE = (
     r"(?:robot|computer|a\.?\s?i\.?|bot|chatbot|machine|software|algorithm|language model|transcriber|transcription|"
-    r"transcript bot|note-?\s?taker|scribe|recorder|recording)"
+    r"transcript bot|note-?\s?taker|scribe|recorder|recording|assistant|alexa|siri)"
 )
 _ORDERS = r"(?:put|write|set|mark|change|overwrite|ignore|disregard|fill|record|enter|delete|note|log|output|list|update|add|skip)"
 _MEMO = re.compile(
     r"\b(?:note|memo|message|instructions?|reminder)\s+(?:to|for)\s+(?:the\s+)?(?:transcripts?|summary|notes|log|record|system|file|"
     r"recording|minutes|tape)\b|\b(?:begin|start|end|stop)\s+(?:of\s+)?(?:override|note|memo|instructions?|prompt|command|message)\b|"
+    r"(?:^|[.!?]\s*)override\s*[.:!]|\bnew\s+instructions?\b\s*[.:]|\bequals\s+(?:true|false|yes|no)\b|"
     r"\b(?:system|admin|developer|root)\s+(?:command|override|update|instruction)s?\b|\b(?:ignore|disregard|forget)\s+(?:what(?:ever)?\s+"
     r"(?:he|she|they|i|we)\s+(?:just\s+)?said|(?:all|any|your|the|previous|prior)\s+(?:of\s+)?(?:rules|instructions|guidelines))",
     re.IGNORECASE,
@@ -32,6 +33,13 @@ _MEMO = re.compile(
 _ADDRESSED = re.compile(
     rf"(?:(?:^|[.!?,]\s*)(?:hey|hello|hi|ok|okay|dear|listen|attention)?,?\s*{_MACHINE}\b[,:]?|\b(?:to|for) (?:the|that|your) {_MACHINE}\b)"
     rf".{{0,80}}?\b{_ORDERS}\b|\b{_ORDERS}\b.{{0,60}}?\b(?:for|to) (?:the|that|your) {_MACHINE}\b",
+    re.IGNORECASE | re.DOTALL,
+)
+
+# Signs that nobody says to a person: the marks of a chat with a model, and the notation of a record.
+_NOTATION = re.compile(
+    r"[\[<|]\s*(?:system|assistant|developer|admin|inst)\s*[\]>|]|\{\s*[\"'“][\w ]+[\"'”]\s*:|"
+    r"\bjson\b.{0,30}?\b(?:must|should|has to|needs? to|is to)\b",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -43,6 +51,11 @@ def told_to_a_machine(
     del claim, field
     for piece in answers(evidence):
         text = transcript.segments[piece.segment].text
-        if phrases("machine_talk").search(text) or _MEMO.search(text) or _ADDRESSED.search(text):
+        if (
+            phrases("machine_talk").search(text)
+            or _MEMO.search(text)
+            or _ADDRESSED.search(text)
+            or _NOTATION.search(text)
+        ):
             return Finding("machine", Verdict.UNSUPPORTED, "said to a machine, which states nothing")
     return None

@@ -12,6 +12,7 @@ import re
 from onrecord.checks.finding import Finding, Verdict
 from onrecord.checks.place import answers, statement_around
 from onrecord.grounding import Evidence, Role, is_yes_no
+from onrecord.language.numbers import find_quantities
 from onrecord.language.phrases import phrases
 from onrecord.language.tokens import Token, tokenize
 from onrecord.language.wordlists import load
@@ -19,7 +20,16 @@ from onrecord.propose import Claim
 from onrecord.schema import Field
 from onrecord.transcript import Span, Transcript
 
-_BREAK = re.compile(r"[:]|\bno,\s|\bno\s+(?=(?:it|that|this|he|she|they|we|i)['’ ])", re.IGNORECASE)
+_BREAK = re.compile(
+    r"[:]|\bno,\s|\b(?:just|only|but)\b|\bno\s+(?=(?:it|that|this|he|she|they|we|i)['’ ])", re.IGNORECASE
+)
+_LISTED = re.compile(r"^[^.;!?]{0,60}?\b(?:or|nor)\b", re.IGNORECASE)
+_CARRIES = re.compile(
+    r"\b(?:den(?:y|ies|ied|ying)|without|negative for|no history of|no signs? of|no evidence of|free of)\b",
+    re.IGNORECASE,
+)
+_IN_LIST = 1  # words before a value in its place of a list
+_NEAR_BEHIND = 20  # characters
 _JOINTS = re.compile(r",|\b(?:and|or)\b|(?=\bnor\b)", re.IGNORECASE)
 _CLOSE = 2  # words before a value in which a denial undoes what was stated elsewhere
 _REACH = 8  # words: a denial opens a list ("no fever, cough or chest pain") and rarely reaches further
@@ -70,22 +80,33 @@ def _last_words(piece: Evidence, transcript: Transcript) -> str:
 def denial_around(piece: Evidence, transcript: Transcript) -> str:
     """Return "before" or "after" where a denial reaches a piece of evidence from there; empty where none does."""
     before, after = statement_around(piece, transcript)
-    if _is_denied(_BREAK.split(before)[-1]) or _INSTEAD.search(before):
+    if _is_denied(_BREAK.split(before)[-1], after) or _INSTEAD.search(before):
         return "before"
     return "after" if _BEHIND.match(after) else ""
 
 
-def _is_denied(before: str) -> bool:
+def _is_denied(before: str, after: str) -> bool:
     """Say whether the words before a value deny it: two denials cancel out, but not those of two things in a row.
 
-    "No turbulence and no icing" denies both, "no fever, cough or pain" all three, "not saying I don't" nothing.
+    "No turbulence and no icing" denies both, "no fever, cough or pain" all three, "not saying I don't" nothing; "no fever,
+    pulse eighty" denies no pulse.
     """
-    reach = len(denials(before))
-    if not reach:
+    if not denials(before):
         return False
-    last = _JOINTS.split(before)[-1]
+    joints = list(_JOINTS.finditer(before))
+    last = before[joints[-1].end() :] if joints else before
     own = len(denials(last))
-    return own % 2 == 1 if own else bool(reach)
+    if own or not joints:
+        return own % 2 == 1
+    joint = joints[-1].group().strip().lower()
+    if joint in {"or", "nor"}:
+        return True
+    words = tokenize(last)
+    if joint == "and":
+        return not words
+    listed = _LISTED.search(after.split(".")[0]) is not None or len(joints) > 1
+    carries = _CARRIES.search(before) is not None
+    return len(words) <= _IN_LIST and (carries or (listed and not find_quantities(after[:_NEAR_BEHIND])))
 
 
 def denials(text: str) -> list[Token]:

@@ -14,6 +14,7 @@ from onrecord.checks.place import answers, sentence_of, statement_around, within
 from onrecord.dialogue import Asked, Reply, asked_at, clauses, question_before, reply_of
 from onrecord.grounding import Evidence, Role, is_yes_no, says_yes
 from onrecord.grounding.topics import covers, topic_of
+from onrecord.language.content import content_tokens
 from onrecord.language.phrases import phrases
 from onrecord.language.tokens import tokenize
 from onrecord.propose import Claim
@@ -24,6 +25,7 @@ _INSISTS = re.compile(r"\b(?:i|we|they|he|she|it)\s+(?:do|does|did)\s+(?!not\b|n
 _ASKED_NEGATIVELY = re.compile(
     r"\b(?:no|not|never|don['’]?t|doesn['’]?t|didn['’]?t|haven['’]?t|hasn['’]?t)\b", re.IGNORECASE
 )
+_SEVERAL = re.compile(r"\b(?:or|and)\b", re.IGNORECASE)
 _OPEN_QUESTION = re.compile(r"\b(?:what|which|who|whose|when|where|why|how)\b", re.IGNORECASE)
 
 
@@ -51,7 +53,7 @@ def _said(
     segment = transcript.segments[piece.segment]
     asked = asked_at(transcript, piece.segment, within(piece, segment)[0])
     if asked is not None:
-        return _replied(asked, transcript)
+        return _replied(asked, field, transcript)
     if governed := _as_answered(piece, field, transcript):
         return governed
     denied = any(denial_around(one, transcript) for one in pieces) or _denied_inside(pieces, transcript)
@@ -77,7 +79,7 @@ def _as_answered(
     for text in (sentence, segment.text):
         reply = reply_of(text)
         if reply in {Reply.YES, Reply.NO}:
-            return _replied(Asked(opening, reply, segment.index), transcript)
+            return _replied(Asked(opening, reply, segment.index), field, transcript)
     return None
 
 
@@ -86,11 +88,13 @@ def _denied_inside(pieces: tuple[Evidence, ...], transcript: Transcript) -> bool
     return any(has_negation(transcript.slice(piece.span)) for piece in pieces)
 
 
-def _replied(asked: Asked, transcript: Transcript) -> tuple[bool | None, tuple[Evidence, ...]]:
+def _replied(asked: Asked, field: Field, transcript: Transcript) -> tuple[bool | None, tuple[Evidence, ...]]:
     if asked.segment is None:
         return None, ()
     turn = transcript.segments[asked.segment]
     seen = (Evidence(Role.ANSWER, turn.index, turn.span),)
+    if _names_another(asked, turn.text, field):
+        return None, seen
     if asked.reply is Reply.NO:
         return False, seen
     if asked.reply is Reply.YES:
@@ -99,6 +103,15 @@ def _replied(asked: Asked, transcript: Transcript) -> tuple[bool | None, tuple[E
         negative = bool(_ASKED_NEGATIVELY.search(asked.clause.text)) and not _INSISTS.search(turn.text)
         return not negative, seen
     return None, seen
+
+
+def _names_another(asked: Asked, reply: str, field: Field) -> bool:
+    """Say whether a reply takes up another part of the question: "Any chest pain or palpitations?" - "Palpitations, yes"."""
+    if not _SEVERAL.search(asked.clause.text):
+        return False
+    words = {token.stem for token in content_tokens(reply)}
+    taken_up = words & {token.stem for token in content_tokens(asked.clause.text)}
+    return bool(taken_up) and not covers(topic_of(field), tokenize(reply))[0]
 
 
 def _has_stopped(piece: Evidence, transcript: Transcript) -> bool:

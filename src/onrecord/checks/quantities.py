@@ -8,15 +8,15 @@ follow by arithmetic; they are withheld.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from onrecord.checks.finding import Finding, Verdict, segments, touched
 from onrecord.checks.words import is_relative_date
-from onrecord.grounding import Evidence, ratio_part, same_quantity, spelled, when_of
+from onrecord.grounding import Evidence, converts, ratio_part, same_quantity, spelled, unit_of, when_of
 from onrecord.language.dates import agrees, find_whens
 from onrecord.language.numbers import Quantity, find_quantities
-from onrecord.language.tokens import tokenize
-from onrecord.language.units import canonical_unit, convertible
 from onrecord.propose import Claim
-from onrecord.schema import Field, Kind
+from onrecord.schema import Field
 from onrecord.transcript import Transcript
 
 _MEASURES = frozenset(
@@ -28,18 +28,18 @@ _MEASURES = frozenset(
         "lb",
         "oz",
         "stone",
-        "mL",
-        "L",
+        "ml",
+        "l",
         "mm",
         "cm",
         "m",
         "km",
-        "ft",
-        "in",
-        "°C",
-        "°F",
+        "foot",
+        "inch",
+        "degC",
+        "degF",
         "unit",
-        "mmol/L",
+        "mmol/l",
     }
 )
 
@@ -71,7 +71,7 @@ def quantities(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcr
         _said(evidence, transcript),
         _said(evidence, transcript, around=1),
         part=ratio_part(field),
-        field_unit=_unit_of(field),
+        field_unit=unit_of(field),
     )
 
 
@@ -100,22 +100,13 @@ def _compare(
             equal = [q for q in nearby if same_quantity(quantity, q, part=part)]  # "500 mg twice a day", over two turns
         if field_unit and equal and all(q.unit and not _fits(q.unit, field_unit) for q in equal):
             return Finding("quantities", Verdict.UNSUPPORTED, f'"{shown}" was said in another unit')
-        if not equal and not any(_converts(quantity, q) for q in said):
+        if not equal and field_unit and any(converts(replace(quantity, unit=field_unit), q) for q in said):
+            continue  # "ninety centimetres" for 900 in a field of millimetres
+        if not equal and not any(converts(quantity, q) for q in said):
             return Finding("quantities", Verdict.UNSUPPORTED, f'nobody said the number in "{shown}" there')
         if not _unit_said(quantity, equal, said, nearby):
             return Finding("quantities", Verdict.UNSUPPORTED, f'the unit in "{shown}" was not said with that number')
     return Finding("quantities", Verdict.SUPPORTED, "every number and unit was said")
-
-
-def _unit_of(field: Field) -> str | None:
-    """Return the unit that a number field's label or description names, the label's first."""
-    if field.kind not in {Kind.NUMBER, Kind.INTEGER}:
-        return None
-    for text in (field.label, field.description):
-        units = [unit for token in tokenize(text) if (unit := canonical_unit(token.norm))]
-        if units:
-            return units[-1]
-    return None
 
 
 def _fits(said: str, wanted: str) -> bool:
@@ -123,20 +114,12 @@ def _fits(said: str, wanted: str) -> bool:
     return said == wanted or not {said, wanted} <= _MEASURES
 
 
-def _converts(value: Quantity, said: Quantity) -> bool:
-    """Say whether the same amount was said in another unit of the same dimension: 0.5 g for 500 mg."""
-    if value.unit is None or said.unit is None or value.unit == said.unit:
-        return False
-    factor = convertible(said.unit, value.unit)
-    return factor is not None and any(abs(r * factor - value.values[0]) < 1e-9 for r in said.values)
-
-
 def _unit_said(
     value: Quantity, equal: list[Quantity], said: tuple[Quantity, ...], nearby: tuple[Quantity, ...]
 ) -> bool:
     if value.unit is None or any(q.unit == value.unit for q in equal):
         return True
-    if any(_converts(value, q) for q in said):
+    if any(converts(value, q) for q in said):
         return True
     # "Twenty-five milligrams? - No, fifty": the unit is said once, the number again.
     bare = any(q.unit is None for q in equal)

@@ -18,6 +18,7 @@ from onrecord.schema import Field
 from onrecord.transcript import Transcript
 
 _OWN = re.compile(r"\b(?:i|we|you|it|that|which)(?:['’]d|['’]ve|\s+(?:just|always|already|also))?\s+$", re.IGNORECASE)
+_HEARSAY = re.compile(r"heard|was told|read|apparently", re.IGNORECASE)
 _ASKS_FOR_WORDS = re.compile(
     r"\b(?:said|says|stated|states|claim|version|reason|report|quote|belief|believes|thinks|opinion|allege|told|according|advice|"
     r"informed|diagnos|result|plan|order)",
@@ -38,7 +39,11 @@ def passed_on(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcri
         sentence = sentence_of(piece, transcript)
         at = max(0, within(piece, segment)[0] - segment.text.find(sentence))
         before = sentence[:at]
-        found = [m for m in phrases("reporting").finditer(before) if not _OWN.search(before[: m.start()])]
+        found = [
+            m
+            for m in phrases("reporting").finditer(before)
+            if _HEARSAY.fullmatch(m.group()) or not _OWN.search(before[: m.start()])
+        ]
         if not found:
             return None
     return Finding("reported", Verdict.UNSUPPORTED, "passed on as somebody else's word")

@@ -25,7 +25,7 @@ from onrecord.transcript import Span, Transcript
 
 _FAR = 1e6
 _IN_QUESTION = 12  # words: as far away as the words of the question count
-_BEHIND = 2.0  # a name behind its value counts as twice as far as one before it
+_BEHIND = 3.0  # a name behind its value counts as twice as far as one before it
 _AROUND = 4  # turns around the value in which its field may name another number
 _BESIDE = 4  # words before a number that name it
 _UNIT_ROOTS = frozenset({"mg", "mcg", "ml", "kg", "cm", "mph", "usd", "percent", "units", "total", "amount", "count"})
@@ -38,6 +38,9 @@ _SORTS = {
     "address": frozenset({"address", "location", "site", "place"}),
     "when": frozenset({"date", "day", "time", "start", "end", "due", "arrival", "departure"}),
 }
+_AFTER = frozenset({"after", "post", "following", "final", "repeat"})
+_BEFORE = frozenset({"before", "pre", "initial", "prior", "baseline"})
+_SINCE_THEN = frozenset({"now", "repeated", "since", "then", "recheck", "rechecked", "later", "again"})
 _JOINS = re.compile(r"[,;]|\band\b")
 
 
@@ -54,11 +57,16 @@ def said_of_a_rival(
         or not (is_number or _has_digits(claim) or _sort_of(field.label) == "address")
     ):
         return None
+    if is_number and _is_early(field, pieces[0], transcript):
+        return Finding("slot", Verdict.UNSUPPORTED, "said of the time before")
     own, rivals = _names(f"{field.label}\n{field.description}", field.rivals, alike=not is_number)
     piece = pieces[0]
     mine = _distance(own, piece, transcript, is_number=is_number)
     nearest, name = _FAR, ""
+    spoken = _words_around(piece, transcript)
     for rival, roots in rivals:
+        if not any(root[:_ROOT] in spoken for root in roots):
+            continue
         distance = _distance(roots, piece, transcript, is_number=is_number)
         if distance < nearest:
             nearest, name = distance, rival
@@ -119,13 +127,32 @@ def _distance(roots: frozenset[str], piece: Evidence, transcript: Transcript, *,
         if _is_of(token, roots) and not _another_between(segment.text[token.end : start], is_number=is_number):
             best = min(best, away)
     for away, token in enumerate(after, 1):
-        if _is_of(token, roots) and not _another_between(segment.text[end : token.start], is_number=is_number):
+        between = segment.text[end : token.start]
+        if _is_of(token, roots) and not _JOINS.search(between) and not _another_between(between, is_number=is_number):
             best = min(best, away * _BEHIND)
     if best >= _FAR:
         asked = question_before(transcript, piece.segment)
         if asked is not None and any(_is_of(t, roots) for t in tokenize(asked.text)):
             best = float(_IN_QUESTION)
     return best
+
+
+def _is_early(field: Field, piece: Evidence, transcript: Transcript) -> bool:
+    """Say whether a field asks for what was found after something, and its rival for before, and the value has no "after"."""
+    asked = {t.norm for t in tokenize(f"{field.label} {field.description}")}
+    others = {t.norm for rival in field.rivals for t in tokenize(rival)}
+    if not asked & _AFTER or not others & _BEFORE or asked & _BEFORE:
+        return False
+    segment = transcript.segments[piece.segment]
+    before = question_before(transcript, piece.segment)
+    told = segment.text[: within(piece, segment)[0]] + " " + (before.text if before else "")
+    return not {t.norm for t in tokenize(told)} & (_AFTER | _SINCE_THEN)
+
+
+def _words_around(piece: Evidence, transcript: Transcript) -> str:
+    """Return the words in which a rival can be named, in lower case: most are not, and need no closer look."""
+    asked = question_before(transcript, piece.segment)
+    return f"{asked.text if asked else ''} {transcript.segments[piece.segment].text}".lower()
 
 
 def _named_elsewhere(field: Field, piece: Evidence, transcript: Transcript) -> Evidence | None:

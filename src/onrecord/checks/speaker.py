@@ -35,6 +35,8 @@ _LAY = re.compile(
     r"\bi (?:think|reckon|bet|guess|believe|looked it up)\b.{0,20}\b(?:i['’]?ve|i have|i['’]?m|it['’]?s|my)\b",
     re.IGNORECASE,
 )
+# Who speaks for an organisation is seldom labelled by it, and what it said is often told by others.
+_ORGANISATIONS = frozenset({"airline", "bank", "landlord", "support", "shop", "school"})
 _SERVICE_WORDS = re.compile(
     r"\b(?:thank you for calling|thanks for calling|how can i help|how may i help|can i take your|can i get your (?:account|policy|"
     r"order|booking)|calls? (?:is|are|may be) recorded|you're through to)\b",
@@ -53,14 +55,14 @@ def said_by_the_right_one(
         return None
     if party == "clinician" and all(_LAY.search(sentence_of(piece, transcript)) for piece in pieces):
         return Finding("speaker", Verdict.UNSUPPORTED, "a layman's own opinion")
-    present = {party_of(segment.speaker) for segment in transcript.segments}
+    present = {party_of(speaker) for speaker in transcript.speakers}
     if party not in present or _swapped(transcript):
         return None
     for piece in pieces:
         segment = transcript.segments[piece.segment]
         asked = asked_at(transcript, piece.segment, within(piece, segment)[0])
         by = segment.speaker
-        if asked is not None and asked.segment is not None and asked.reply is Reply.YES:
+        if asked is not None and asked.segment is not None and asked.reply in {Reply.YES, Reply.NO}:
             by = transcript.segments[asked.segment].speaker
         if party_of(by) in {party, None}:
             return None
@@ -70,16 +72,16 @@ def said_by_the_right_one(
 def _party_asked(field: Field, transcript: Transcript) -> str | None:
     """Return the party whose word the field asks for, by its label first, then by its description."""
     roles = load_pairs("roles")
-    labels = {token.norm for segment in transcript.segments for token in tokenize(segment.speaker or "")}
+    labels = {token.norm for speaker in transcript.speakers for token in tokenize(speaker)}
     if _STANCE.search(field.label):
         words = [token.norm.removesuffix("'s") for token in tokenize(field.label)]
         named = [roles[word] for word in words if word in labels and word in roles]
-        named += [roles[word] for word in words if word in roles]
+        named += [roles[word] for word in words if word in roles and word not in _ORGANISATIONS]
         if named:
             return named[0]
     for match in _STATED_BY.finditer(field.description):
         word = next(group for group in match.groups() if group).lower()
-        if word in roles:
+        if word in roles and (word in labels or word not in _ORGANISATIONS):
             return roles[word]
     return None
 

@@ -12,7 +12,9 @@ import re
 from onrecord.checks.finding import Finding, Verdict
 from onrecord.checks.place import answers
 from onrecord.grounding import Evidence, Role, as_code, spelled
-from onrecord.language.tokens import fold
+from onrecord.language.addresses import spoken_address
+from onrecord.language.tokens import fold, tokenize
+from onrecord.language.units import canonical_unit
 from onrecord.propose import Claim
 from onrecord.schema import Field, Kind
 from onrecord.transcript import Transcript
@@ -22,7 +24,7 @@ _LETTERS = re.compile(
 )
 _LETTER = re.compile(r"(?<!\w)[a-z](?!\w)")
 _TURNS = 6  # turns from the value on in which its spelling is looked for
-_ALIKE = 0.6  # share of letters that a spelled name must have in common to be meant for the same one
+_ALIKE = 0.7  # share of letters that a spelled name must have in common to be meant for the same one
 _LEAST = 3  # letters
 
 
@@ -33,7 +35,14 @@ def spelled_otherwise(
     pieces = answers(evidence)
     if not pieces or not isinstance(claim.value, str) or field.kind is not Kind.STRING or claim.term is not None:
         return None
-    if not claim.spoken and as_code(claim.value) and any(c.isalpha() for c in claim.value):
+    if "@" in claim.value and " " not in claim.value.strip():
+        return _address(claim.value, pieces, transcript)
+    if (
+        not claim.spoken
+        and as_code(claim.value)
+        and not _has_unit(claim.value)
+        and any(c.isalpha() for c in claim.value)
+    ):
         return _code(claim.value, pieces, transcript)
     if not claim.value.isalpha():
         return None
@@ -52,6 +61,18 @@ def spelled_otherwise(
     return None
 
 
+def _has_unit(value: str) -> bool:
+    """Say whether the letters of a value are a unit: "500 USD" is no code."""
+    return any(canonical_unit(token.norm) for token in tokenize(value) if token.norm.isalpha())
+
+
+def _address(value: str, pieces: tuple[Evidence, ...], transcript: Transcript) -> Finding | None:
+    if any(spoken_address(value, transcript.segments[piece.segment].text) for piece in pieces):
+        return None
+    seen = Evidence(Role.CONTRADICTION, pieces[0].segment, transcript.segments[pieces[0].segment].span)
+    return Finding("spelling", Verdict.CONTRADICTED, "the address was said otherwise", (seen,))
+
+
 def _code(value: str, pieces: tuple[Evidence, ...], transcript: Transcript) -> Finding | None:
     for piece in pieces:
         text = transcript.segments[piece.segment].text
@@ -62,7 +83,7 @@ def _code(value: str, pieces: tuple[Evidence, ...], transcript: Transcript) -> F
 
 
 def _alike(a: str, b: str) -> bool:
-    if abs(len(a) - len(b)) > 2 or a[0] != b[0]:
+    if abs(len(a) - len(b)) > 2:
         return False
     common = sum(min(a.count(letter), b.count(letter)) for letter in set(a))
     return common >= _ALIKE * max(len(a), len(b))

@@ -117,7 +117,8 @@ def _other_subject(piece: Evidence, segment: Segment, transcript: Transcript, as
     tokens = tokenize(sentence)
     for at, token in enumerate(tokens):
         acts = _ACTS & {t.norm for t in tokens[at + 1 : at + 3]} and not token.norm.endswith("'s")
-        if _bare(token.norm) in load("kin") and not acts:
+        speaks = any(t.norm.split("'")[0] in {"i", "we"} for t in tokens[at + 1 :])  # "like my dad, I have gout"
+        if _bare(token.norm) in load("kin") and not acts and not speaks:
             return sentence[token.start : token.end]
     if other := phrases("other_parties").search(sentence):
         return other.group()

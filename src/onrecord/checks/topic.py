@@ -31,6 +31,8 @@ def bare_number(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transc
     numbers = find_quantities(claim.value)
     if content_tokens(claim.value) or find_whens(claim.value) or len(numbers) != 1 or numbers[0].unit is not None:
         return None
+    if numbers[0].kind == "ratio":  # "one forty over ninety" says by itself what it is
+        return None
     if on_topic(field, (), evidence, transcript):
         return None
     return Finding("topic", Verdict.UNSUPPORTED, f'the number was said, but not of "{field.label}"')

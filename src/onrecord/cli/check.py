@@ -30,6 +30,7 @@ from onrecord.cli.app import (
     reported,
 )
 from onrecord.cli.inputs import read_glossary, read_transcript
+from onrecord.cli.models import JudgeAll, JudgeName, opened_judge, question_progress
 from onrecord.cli.output import emit, line_output, make_folder, write_page
 from onrecord.cli.pairing import Pair, Pairs, find_pairs
 from onrecord.errors import InputError, UsageError
@@ -57,6 +58,8 @@ def check(
     ],
     schema: SchemaPath,
     glossary: GlossaryPath = None,
+    judge: JudgeName = None,
+    judge_all: JudgeAll = False,  # noqa: FBT002 - a command line flag
     format: FormatName = None,  # noqa: A002 - the option's word
     as_json: Annotated[
         bool | None,
@@ -92,11 +95,15 @@ def check(
     if as_json is False and out is not None:
         raise UsageError("--out takes JSON", where=str(out), hint="Leave out --table")
     table = sys.stdout.isatty() and out is None if as_json is None else not as_json
-    with Extractor(read_schema, model=None, glossary=terms) as extractor:
+    with (
+        opened_judge(judge, every=judge_all, at_hand={}) as judging,
+        Extractor(read_schema, model=None, glossary=terms, judge=judging) as extractor,
+    ):
 
         def one(pair: Pair) -> Checked:
-            read = read_transcript(pair.transcript, format)
-            return read, extractor.check(read, pair.given())
+            read, given = read_transcript(pair.transcript, format), pair.given()
+            with question_progress(pair.transcript.name) if judging else nullcontext() as advance:
+                return read, extractor.check(read, given, progress=advance)
 
         as_table = _table_output(read_schema, many=many, only_withheld=only_withheld)
         with nullcontext(as_table) if table else _json_output(out, many=many) as show:
@@ -228,6 +235,8 @@ def _summed(records: Sequence[Record]) -> int:
         line += f"; in {len(records)} records, {sum(bool(record.withheld) for record in records)} with a value withheld"
     console.print(line, style="dim", markup=False, highlight=False)
     missing = sorted({pointer for record in records for pointer in record.missing})
+    if failures := sum(len(record.failures) for record in records):
+        console.print(f"{failures} not answered or unknown (see failures in --json)", style="yellow", markup=False)
     if missing:
         shown = ", ".join(missing[:5]) + (f" and {len(missing) - 5} more" if len(missing) > 5 else "")
         console.print(f"required by the schema, and not held: {shown}", style="yellow", markup=False, highlight=False)

@@ -9,7 +9,7 @@ import typer
 
 from onrecord.cli.app import FormatName, GlossaryPath, HtmlPath, OutPath, SchemaPath, app, reported
 from onrecord.cli.inputs import read_glossary, read_transcript, refuse_clashes
-from onrecord.cli.models import opened_model, question_progress
+from onrecord.cli.models import JudgeAll, JudgeName, opened_judge, opened_model, question_progress
 from onrecord.cli.output import run_each
 from onrecord.drafts_file import drafts_for, read_drafts
 from onrecord.extractor import Extractor
@@ -38,6 +38,8 @@ def extract(
         list[str] | None,
         typer.Option("--draft", metavar="NAME=FILE", help="A record another system made, as one more proposer."),
     ] = None,
+    judge: JudgeName = None,
+    judge_all: JudgeAll = False,  # noqa: FBT002 - a command line flag
     format: FormatName = None,  # noqa: A002 - the option's word
     out: OutPath = None,
     html: HtmlPath = None,
@@ -52,7 +54,11 @@ def extract(
     drafts = read_drafts(draft or ())
     many = len(transcripts) > 1
     refuse_clashes(transcripts, html, many=many)
-    with opened_model(model) as opened, Extractor(read_schema, model=opened, glossary=terms) as extractor:
+    with (
+        opened_model(model) as opened,
+        opened_judge(judge, every=judge_all, at_hand={model: opened}) as judging,
+        Extractor(read_schema, model=opened, glossary=terms, judge=judging) as extractor,
+    ):
 
         def one(path: Path) -> tuple[Transcript, Record]:
             transcript = read_transcript(path, format)

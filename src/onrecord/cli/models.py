@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -13,10 +13,22 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColum
 from rich.table import Table
 
 from onrecord.cli.app import app, console, reported
+from onrecord.errors import UsageError
+from onrecord.judging import Judge, Sees
 from onrecord.models import Model, catalog, entry, is_pulled, open_model, pull
 
 models_app = typer.Typer(help="The models that run on this machine.", no_args_is_help=True)
 app.add_typer(models_app, name="models")
+JudgeName = Annotated[
+    str | None,
+    typer.Option(
+        "--judge",
+        metavar="MODEL",
+        help="A model as one more check, named as for --model of extract: it judges what the rules hold without its "
+        "very words, and can only withhold.",
+    ),
+]
+JudgeAll = Annotated[bool, typer.Option("--judge-all", help="Let the judge see every value that the rules hold.")]
 
 
 @models_app.command("list")
@@ -54,6 +66,20 @@ def opened_model(spec: str) -> Iterator[Model | None]:
         yield model
     finally:
         model.close()
+
+
+@contextmanager
+def opened_judge(spec: str | None, *, every: bool, at_hand: Mapping[str, Model | None]) -> Iterator[Judge | None]:
+    """Open the judge that is named; a model that is ``at_hand`` under that name is not loaded twice."""
+    if spec in {None, "none"}:
+        if every:
+            raise UsageError("--judge-all needs a judge", hint="Name one with --judge MODEL")
+        yield None
+        return
+    sees: Sees = "all" if every else "open"
+    ready = at_hand.get(str(spec))
+    with nullcontext(ready) if ready is not None else opened_model(str(spec)) as model:
+        yield Judge(model, sees=sees) if model is not None else None
 
 
 def pulled_model(name: str) -> Path:

@@ -19,6 +19,7 @@ _WAS = re.compile(
     re.IGNORECASE,
 )
 _ASKS_OF_PAST = re.compile(r"\b(?:was|were|did|had|have|has|been|ever)\b", re.IGNORECASE)
+_NOES = frozenset({"no", "nope", "nah", "none", "nothing", "never"})
 _REACH = 4  # turns: how far an answer can be from its question
 _BACK = 4  # turns: how far back the question of an answer is looked for
 
@@ -41,7 +42,8 @@ def asked_at(transcript: Transcript, index: int, at: int) -> Asked | None:
     if clause.mood is Mood.QUESTION and _is_hesitant_answer(transcript, segment, clause):
         return None
     rest = segment.text[clause.end :].strip()
-    if rest and clauses(rest)[0].mood is Mood.STATEMENT and len(tokenize(rest)) > 1 and _answers_itself(rest):
+    said = clauses(rest)
+    if said and said[0].mood is Mood.STATEMENT and len(tokenize(rest)) > 1 and _answers_itself(rest):
         return Asked(clause, reply_of(rest), index)
     for turn in next_turns(transcript, index):
         reply = reply_of(turn.text)
@@ -95,7 +97,13 @@ def _is_asked_without_marks(transcript: Transcript, segment: Segment) -> bool:
     if any(mark in segment.text for mark in ".?!") or len(tokenize(segment.text)) > 12:
         return False
     after = next(next_turns(transcript, segment.index, 1), None)
-    return after is not None and after.speaker != segment.speaker and reply_of(after.text) in {Reply.NO, Reply.UNSURE}
+    before = transcript.segments[segment.index - 1] if segment.index else None
+    if before is not None and any(clause.mood is not Mood.STATEMENT for clause in clauses(before.text)):
+        return False  # it answers a question itself
+    if after is None or (after.speaker is not None and after.speaker == segment.speaker):
+        return False
+    opening = tokenize(after.text)[:2]
+    return any(token.norm in _NOES for token in opening) or reply_of(after.text) is Reply.UNSURE
 
 
 def _is_hesitant_answer(transcript: Transcript, segment: Segment, clause: Clause) -> bool:

@@ -32,6 +32,12 @@ _BUT_YES = re.compile(
     r"^\W*no\W+(?:yeah|yes|yep|i do|it is|it's fine|that's (?:right|fine|correct|great|good|all|it))\b", re.IGNORECASE
 )
 _NOT_SO = re.compile(r"not\s+(?!bad|too bad|sure|certain|only|just|to worry)[a-z]+", re.IGNORECASE)
+_GESTURE = re.compile(
+    r"\[(?:(nods|nodding|thumbs up)|shakes (?:his |her |their )?head|shaking (?:his |her |their )?head)", re.IGNORECASE
+)
+_PLAIN = re.compile(
+    r"(?<=[.!?])\s+(yes|yeah|yep|no|nope)(?:\s*[.!]|,\s+(?=i\b|he\b|she\b|it\b|we\b|they\b))", re.IGNORECASE
+)
 _CLOSING = re.compile(r",\s*(yes|yeah|yep|yup|no|nope)\W*$", re.IGNORECASE)
 _NOES = frozenset({"no", "nope", "nah"})
 
@@ -50,6 +56,10 @@ class Reply(Enum):
 def reply_of(text: str) -> Reply:
     """Classify a turn as the reply to a yes-or-no question."""
     bare = text.strip()
+    if gesture := _GESTURE.search(bare):
+        return Reply.YES if gesture.group(1) else Reply.NO
+    if (last := _last_word(bare)) is not None:
+        return last
     opened = _OPENERS.match(bare)
     rest = bare[opened.end() :] if opened else bare
     if (whole := _as_a_whole(bare)) is not None:
@@ -72,6 +82,14 @@ def reply_of(text: str) -> Reply:
     return Reply.OTHER
 
 
+def _last_word(bare: str) -> Reply | None:
+    """Return the plain yes or no of a later sentence: "Sure, if I want to cry on a bus. No, I wouldn't."."""
+    found = [m.group(1).lower() for m in _PLAIN.finditer(bare)]
+    if not found:
+        return None
+    return Reply.NO if found[-1] in _NOES else Reply.YES
+
+
 def _as_a_whole(bare: str) -> Reply | None:
     """Return what a reply says whose first words would mislead: "I don't think so", "Last autumn, yes"."""
     if phrases("unsure").match(bare):
@@ -80,7 +98,8 @@ def _as_a_whole(bare: str) -> Reply | None:
         found = phrases(name).match(bare)
         if found and len(tokenize(found.group())) > 1:
             return reply
-    closing = _CLOSING.search(bare) if _short(bare) else None
+    opening = re.split(r"(?<=[.!?])\s", bare)[0]
+    closing = _CLOSING.search(opening) if _short(opening) else None
     if closing is None or phrases("yes").match(bare) or phrases("no").match(bare):
         return None
     return Reply.NO if closing.group(1).lower() in _NOES else Reply.YES

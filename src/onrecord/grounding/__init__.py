@@ -11,11 +11,13 @@ from onrecord.grounding.evidence import (
     Evidence,
     Role,
     as_code,
+    converts,
     is_yes_no,
     ratio_part,
     same_quantity,
     says_yes,
     spelled,
+    unit_of,
     when_of,
 )
 from onrecord.grounding.grounder import Grounder
@@ -25,10 +27,12 @@ __all__ = [
     "Grounder",
     "Role",
     "as_code",
+    "converts",
     "is_yes_no",
     "ratio_part",
     "same_quantity",
     "says_yes",
     "spelled",
+    "unit_of",
     "when_of",
 ]

@@ -13,6 +13,7 @@ from onrecord.language.codes import compact, find_codes
 from onrecord.language.dates import When, parse_iso
 from onrecord.language.numbers import Quantity
 from onrecord.language.tokens import tokenize
+from onrecord.language.units import canonical_unit, convertible
 from onrecord.schema import Field, Kind
 from onrecord.transcript import Span
 
@@ -101,3 +102,22 @@ def is_yes_no(field: Field) -> bool:
 def says_yes(value: object) -> bool:
     """Say whether a value of a yes-or-no field is its yes."""
     return str(value).strip().lower() in _YES
+
+
+def converts(value: Quantity, said: Quantity) -> bool:
+    """Say whether the same amount was said in another unit of the same dimension: 0.5 g for 500 mg."""
+    if value.unit is None or said.unit is None or value.unit == said.unit:
+        return False
+    factor = convertible(said.unit, value.unit)
+    return factor is not None and any(abs(r * factor - value.values[0]) < 1e-9 for r in said.values)
+
+
+def unit_of(field: Field) -> str | None:
+    """Return the unit that a number field's label or description names, the label's first."""
+    if field.kind not in {Kind.NUMBER, Kind.INTEGER}:
+        return None
+    for text in (field.label, field.description):
+        units = [unit for token in tokenize(text) if (unit := canonical_unit(token.norm))]
+        if units:
+            return units[-1]
+    return None

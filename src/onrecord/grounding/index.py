@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import pairwise
 
 from onrecord.language.codes import find_codes
 from onrecord.language.numbers import find_quantities
@@ -33,13 +34,27 @@ class TranscriptIndex:
 
     @cached_property
     def positions(self) -> dict[str, list[int]]:
+        """The places of each word among the tokens, by its folded form."""
         found: dict[str, list[int]] = defaultdict(list)
         for position, token in enumerate(self.transcript.tokens):
             found[token.norm].append(position)
         return found
 
     @cached_property
+    def joined(self) -> dict[str, list[Span]]:
+        """Where two words in a row, or one with a hyphen, make one word when they are run together."""
+        found: dict[str, list[Span]] = defaultdict(list)
+        tokens = self.transcript.tokens
+        for first, second in pairwise(tokens):
+            if second.start - first.end == 1:
+                found[first.norm + second.norm].append(Span(first.start, second.end))
+        for token in tokens:
+            found[token.norm.replace("-", "")].append(Span(token.start, token.end))
+        return found
+
+    @cached_property
     def codes(self) -> dict[str, list[Span]]:
+        """Where each code is spelled."""
         found: dict[str, list[Span]] = defaultdict(list)
         for segment in self.transcript.segments:
             for code in find_codes(segment.text):
@@ -48,6 +63,7 @@ class TranscriptIndex:
 
     @cached_property
     def numbered(self) -> list[int]:
+        """The segments that say a number."""
         return [segment.index for segment in self.transcript.segments if find_quantities(segment.text)]
 
     @cached_property
@@ -61,15 +77,18 @@ class TranscriptIndex:
         return grouped
 
     def tokens(self, segment: Segment) -> list[Token]:
+        """Return the words of a segment."""
         return self._by_segment[segment.index]
 
     @cached_property
     def keys(self) -> list[frozenset[str]]:
+        """The keys of the words of each segment."""
         other = self._spelling
         return [frozenset(stem(other[t.norm]) if t.norm in other else t.stem for t in ts) for ts in self._by_segment]
 
     @cached_property
     def holders(self) -> dict[str, list[int]]:
+        """The segments that hold each key."""
         found: dict[str, list[int]] = defaultdict(list)
         for index, keys in enumerate(self.keys):
             for key in keys:

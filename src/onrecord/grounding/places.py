@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from onrecord.dialogue import question_before
-from onrecord.grounding.evidence import as_code, is_yes_no, ratio_part, same_quantity, when_of
+from onrecord.grounding.evidence import as_code, converts, is_yes_no, ratio_part, same_quantity, unit_of, when_of
 from onrecord.grounding.index import TranscriptIndex, grouped
 from onrecord.grounding.topics import covers, topic_of
 from onrecord.language.addresses import spoken_address
 from onrecord.language.content import content_tokens
 from onrecord.language.dates import When, agrees, find_whens
+from onrecord.language.hearing import split_by_ear
 from onrecord.language.numbers import Quantity, find_quantities
 from onrecord.language.relative_dates import resolved_dates
 from onrecord.language.tokens import Token, tokenize
@@ -44,7 +46,8 @@ class Places:
             return self._topics(field, claim.segments)
         if isinstance(claim.value, bool | int | float):
             wanted = Quantity(0, 1, (float(claim.value),), "number", None, None)
-            return self._quantities(wanted, field, claim.segments)
+            found = self._quantities(wanted, field, claim.segments)
+            return found or self._quantities(replace(wanted, unit=unit_of(field)), field, claim.segments)
         value = claim.spoken or claim.value
         when = when_of(value, field)
         if when is not None:
@@ -58,7 +61,7 @@ class Places:
     def _texts(self, value: str, field: Field, cited: tuple[int, ...]) -> list[Place]:
         found: dict[int, Place] = {self._segment_of(run).index: (run,) for run in self._runs(_norms(value))}
         if not found:
-            found = self._spelled(value) or self._units(value)
+            found = self._spelled(value) or self._units(value) or self._joined(value)
         if found:
             return [found[i] for i in self._ordered(list(found), field, cited)]
         return self._by_words(value, field, cited)
@@ -91,6 +94,18 @@ class Places:
                 said = spoken_address(value, segment.text)
                 if said is not None:
                     found[segment.index] = (_shifted(Span(*said), segment),)
+        return found
+
+    def _joined(self, value: str) -> dict[int, Place]:
+        """Return the segments that say a compound in other pieces ("head ache"), or a rare word split by a recogniser."""
+        wanted = "".join(token.norm.replace("-", "") for token in tokenize(value))
+        found = {self._segment_of(span).index: (span,) for span in self._index.joined.get(wanted, ())}
+        if not found and value.isalpha():
+            for segment in self._transcript.segments:
+                heard = split_by_ear(value, segment.text)
+                if heard is not None:
+                    at = segment.text.find(heard)
+                    found[segment.index] = (_shifted(Span(at, at + len(heard)), segment),)
         return found
 
     def _units(self, value: str) -> dict[int, Place]:
@@ -248,7 +263,7 @@ class Places:
         return [
             _shifted(Span(q.start, q.end), segment)
             for q in find_quantities(segment.text)
-            if any(same_quantity(w, q, part=part) for w in wanted)
+            if any(same_quantity(w, q, part=part) or converts(w, q) for w in wanted)
         ]
 
     def _nearest(self, spans: list[Span], segment: Segment, field: Field) -> Place:

@@ -6,6 +6,7 @@ February, twenty twenty-five"). Not covered: holidays, "the end of the month", r
 
 from __future__ import annotations
 
+import calendar
 import datetime
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -110,11 +111,17 @@ def _days(count: int) -> Shift:
     return lambda today: today + datetime.timedelta(days=count)
 
 
+def _month_end(today: datetime.date) -> datetime.date:
+    return today.replace(day=calendar.monthrange(today.year, today.month)[1])
+
+
 _FIXED: tuple[tuple[re.Pattern[str], Shift], ...] = (
     (re.compile(r"\bnot yesterday,? the day before\b|\b(?:the )?day before yesterday\b"), _days(-2)),
     (re.compile(r"\byesterday(?: (?:morning|afternoon|evening))?\b|\blast night\b"), _days(-1)),
     (re.compile(r"\btoday\b|\bthis (?:morning|afternoon|evening)\b|\btonight\b"), _days(0)),
     (re.compile(r"\bnot tomorrow,? the day after\b|\b(?:the )?day after tomorrow\b"), _days(2)),
+    (re.compile(r"\ba week tomorrow\b|\btomorrow week\b"), _days(8)),
+    (re.compile(r"\b(?:the )?(?:end|last day) of (?:this|the) month\b"), _month_end),
     (re.compile(r"\btomorrow\b"), _days(1)),
     (re.compile(r"\ba fortnight(?: today| from today| from now)?\b|\btwo weeks today\b|\bin a fortnight\b"), _days(14)),
     (re.compile(r"\ba week (?:today|from today|from now)\b|\bin a week\b"), _days(7)),

@@ -2,9 +2,8 @@
 
 from onrecord.models.base import Answer, Constraint, Message, Model, Request, Usage
 from onrecord.models.catalog import FileSource, HubSource, ModelEntry, PackageSource, catalog, entry, is_pulled
-from onrecord.models.download import pull
 from onrecord.models.local import LocalModel
-from onrecord.models.registry import open_model
+from onrecord.models.registry import open_model, pull
 from onrecord.models.replay import RecordingModel, ReplayModel
 
 __all__ = [

@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 from onrecord.errors import UsageError
 from onrecord.models.base import Model
-from onrecord.models.catalog import entry
-from onrecord.models.download import pull
+from onrecord.models.catalog import ModelEntry, entry, is_pulled, model_path
 from onrecord.models.local import LocalModel
 from onrecord.models.replay import ReplayModel
 
 SPECS = "local, local:NAME, replay:FILE"
+
+
+def pull(one: ModelEntry, *, progress: Callable[[int, int | None], None] | None = None) -> Path:
+    """Return the model's file, fetched first if it is not here.
+
+    Args:
+        one: the model.
+        progress: called with bytes done and bytes in all, None where the server does not say.
+
+    Raises:
+        PullError: the file could not be fetched, or is not the one that the entry pins.
+    """
+    if is_pulled(one):
+        return model_path(one)
+    # An HTTP client takes as long to import as all rules together, and most runs fetch nothing.
+    from onrecord.models import download  # noqa: PLC0415
+
+    return download.pull(one, progress=progress)
 
 
 def open_model(spec: str) -> Model:

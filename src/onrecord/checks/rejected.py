@@ -1,0 +1,48 @@
+"""A statement that the other party rejects at once is not agreed: "So this is the diesel" - "No, it's petrol".
+
+Looks at the next turn, where the value stands in the last statement of its own: a reply that opens with no, or with another
+number in its place that is then accepted, contradicts it, unless the reply says the value itself. Yes-or-no fields are read the
+same way. Not covered: rejections that come later, or in other words than a no.
+"""
+
+from __future__ import annotations
+
+import re
+
+from onrecord.checks.finding import Finding, Verdict
+from onrecord.checks.place import answers, clause_of
+from onrecord.dialogue import Mood, clauses, next_turns, question_before
+from onrecord.grounding import Evidence, Role, is_yes_no, says_yes
+from onrecord.language.content import missing_words
+from onrecord.propose import Claim
+from onrecord.schema import Field
+from onrecord.transcript import Transcript
+
+_REJECTS = re.compile(
+    r"^\W*(?:(?:oh|uh|um|ha|well|er|ah|hm|actually|sorry)\W+)*(?:no|nope|nah)\b(?!\s*(?:problem|worries|doubt|rush|need|trouble|that['’]?s "
+    r"(?:fine|ok|okay|right|great|good|all|it|correct)|it['’]?s fine|yeah|yes|i know|i see|i get|i understand|of course|thanks|thank))",
+    re.IGNORECASE,
+)
+
+
+def rejected_at_once(
+    claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcript, field: Field
+) -> Finding | None:
+    """Find against a value whose statement the other party rejects in the next turn."""
+    pieces = answers(evidence)
+    if not pieces or (is_yes_no(field) and not says_yes(claim.value)):
+        return None
+    piece = pieces[-1]
+    segment = transcript.segments[piece.segment]
+    clause = clause_of(piece, transcript)
+    if clause.mood is not Mood.STATEMENT or clauses(segment.text)[-1] != clause:
+        return None
+    turn = next(next_turns(transcript, piece.segment, 1), None)
+    before = question_before(transcript, piece.segment)
+    asked_for = before is not None and before.index == piece.segment - 1
+    if turn is None or turn.speaker is None or asked_for or not _REJECTS.match(turn.text):
+        return None
+    if not is_yes_no(field) and not missing_words(claim.spoken or str(claim.value), turn.text):
+        return None
+    found = Evidence(Role.CONTRADICTION, turn.index, turn.span)
+    return Finding("rejected", Verdict.CONTRADICTED, "the other party rejects it", (found,))

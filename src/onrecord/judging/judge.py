@@ -1,0 +1,123 @@
+"""Judge: puts claims that the rules hold to a language model, many in one request, and reads its verdicts.
+
+It knows nothing of how claims were made and cannot make any: what it returns are findings on claims that were put to
+it. A question that the model fails on stays as the rules left it, and is named among the failures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from onrecord.checks import Finding, Verdict
+from onrecord.errors import ModelError
+from onrecord.grounding import Evidence, Role
+from onrecord.judging.excerpt import Batch, batches, line
+from onrecord.judging.openness import is_open
+from onrecord.judging.question import Question
+from onrecord.judging.request import SYSTEM, answer_tokens, read_answer, request
+from onrecord.models import Model, Request, Usage
+from onrecord.propose import Failure
+from onrecord.transcript import Transcript
+
+Sees = Literal["open", "all"]
+Progress = Callable[[int, int], None]
+_MOST, _FEW = 10, 3  # claims in one request; a model that needs focus loses count earlier
+_CLAIM_TOKENS = 160  # room for one claim with its field's description
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What the judge found, by the place of each question in the sequence that was put to it.
+
+    ``cited`` are the segments that it names for each of them.
+    """
+
+    findings: Mapping[int, Finding]
+    cited: Mapping[int, tuple[int, ...]]
+    usage: Usage
+    failures: tuple[Failure, ...]
+
+
+class Judge:
+    """One more check, by a language model.
+
+    Args:
+        model: any model: a local one, a hosted one, a recording.
+        sees: ``open``, only claims that the rules leave open (``is_open``); or ``all`` that the rules would hold.
+    """
+
+    def __init__(self, model: Model, *, sees: Sees = "open") -> None:
+        self._model = model
+        self._sees = sees
+
+    def wants(self, question: Question, transcript: Transcript) -> bool:
+        """Say whether a claim that the rules hold is to be judged."""
+        return self._sees == "all" or is_open(question, transcript)
+
+    def requests(self, questions: Sequence[Question], transcript: Transcript) -> tuple[Request, ...]:
+        """Return the exact requests that ``rule`` makes, to be answered elsewhere and replayed."""
+        return tuple(asked for _, asked in self._requests(questions, transcript))
+
+    def rule(self, questions: Sequence[Question], transcript: Transcript, progress: Progress | None = None) -> Ruling:
+        """Judge every question.
+
+        Args:
+            questions: the claims to judge, all of them, whatever ``wants`` says.
+            transcript: what they were claimed of.
+            progress: called with (requests answered, requests in all).
+        """
+        asked = list(self._requests(questions, transcript))
+        findings: dict[int, Finding] = {}
+        cited: dict[int, tuple[int, ...]] = {}
+        failures: list[Failure] = []
+        usage = Usage()
+        reached = {at for batch, _ in asked for at in batch.questions}
+        failures.extend(
+            _failure(q, "no words stand near it to judge by") for at, q in enumerate(questions) if at not in reached
+        )
+        for done, (batch, one) in enumerate(asked, 1):
+            try:
+                answer = self._model.complete(one)
+                usage += answer.usage
+                rulings = read_answer(answer.text, len(batch.questions), batch.segments)
+            except ModelError as error:
+                failures.extend(_failure(questions[at], error.what) for at in batch.questions)
+                continue
+            finally:
+                if progress:
+                    progress(done, len(asked))
+            for at, ruling in zip(batch.questions, rulings, strict=True):
+                if ruling is None:
+                    failures.append(_failure(questions[at], "the judge's answer is not of the right shape"))
+                else:
+                    cited[at] = ruling[1]
+                    findings[at] = self._finding(questions[at], *ruling, transcript)
+        return Ruling(findings, cited, usage, tuple(failures))
+
+    def _requests(self, questions: Sequence[Question], transcript: Transcript) -> Iterator[tuple[Batch, Request]]:
+        model, most = self._model, _FEW if self._model.needs_focus else _MOST
+        lines = [line(segment) for segment in transcript.segments]
+        sizes = [model.count_tokens(text) + 1 for text in lines]
+        room = model.context_tokens - model.count_tokens(SYSTEM) - answer_tokens(most) - most * _CLAIM_TOKENS
+        for batch in batches(questions, transcript, sizes, room=room, most=most, whole=not model.needs_focus):
+            if batch.segments:
+                shown = {index: lines[index] for index in batch.segments}
+                yield batch, request([questions[at] for at in batch.questions], shown)
+
+    def _finding(self, question: Question, verdict: Verdict, cited: tuple[int, ...], transcript: Transcript) -> Finding:
+        where = f" in segment {', '.join(map(str, cited))}" if cited else ""
+        if verdict is Verdict.UNSUPPORTED:
+            return Finding("judge", verdict, f"{self._model.name} does not find it said")
+        if verdict is Verdict.CONTRADICTED:
+            against = tuple(Evidence(Role.CONTRADICTION, i, transcript.segments[i].span) for i in cited)
+            message = f"{self._model.name} finds that the transcript says otherwise{where}"
+            return Finding("judge", verdict, message, against)
+        known = {piece.segment for piece in question.evidence}
+        more = tuple(Evidence(Role.ANSWER, i, transcript.segments[i].span) for i in cited if i not in known)
+        return Finding("judge", verdict, f"{self._model.name} finds it said{where}", more)
+
+
+def _failure(question: Question, reason: str) -> Failure:
+    return Failure(question.field.pointer, reason)
