@@ -25,6 +25,7 @@ OPEN = [
     ("Nurse: Do you take aspirin? // Patient: Where did I leave my glasses?", "Medicine taken", "aspirin"),
     ("Vet: Has she eaten any chocolate?", "Eaten", "chocolate"),
     ("Tutor: I assume it was the Ofsted report. // Parent: Let me think.", "Document", "Ofsted report"),
+    ("Host: Did you book the lakeside room? // Guest: I don't remember.", "Room booked", "lakeside room"),
 ]
 CONFIRMED = [
     ("Host: Did you book the lakeside room? // Guest: Yes, that's the one.", "Room booked", "lakeside room"),
@@ -36,6 +37,7 @@ CONFIRMED = [
     ("Officer: So you were doing fifty? // Driver: Yeah, about that.", "Speed driven", 50),
     ("- is it the blue folder // - yes the blue one", "Folder", "blue folder"),
     ("Nurse: Do you take aspirin? // Patient: Um. // Nurse: For the heart? // Patient: Yes.", "For what", "heart"),
+    ("Coach: Did you tear the hamstring? // Player: Afraid so.", "Injury", "torn hamstring"),
 ]
 NAMED_OR_ASKED_FOR = [
     ("Host: A table for six or for eight? // Guest: For eight, please.", "Party size | how many people eat", 8),

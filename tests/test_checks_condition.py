@@ -17,6 +17,7 @@ CONDITIONAL = [
     ("Driver: Had it been raining I'd have used chains if I owned any.", "Equipment used", "chains"),
     ("Manager: Assuming the grant comes, we hire Petra.", "Hired", "Petra"),
     ("Trainer: In theory the horse jumps one forty.", "Highest jump", "one forty"),
+    ("Broker: Say they made you an offer. Four hundred would be it.", "Offer made", 400),
 ]
 PLAIN = [
     ("Agent: We send an engineer. If it fails again, ring us.", "Action taken", "send an engineer"),

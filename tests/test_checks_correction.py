@@ -24,6 +24,9 @@ REPLACED = [
     ("Client: The name is Brown. I tell a lie, Baker.", "Name", "Brown"),
     ("Waiter: The trout, I mean the salmon.", "Dish", "trout"),
     ("Fan: I sat in March. No, April.", "Month", "March"),
+    ("Client: The name is Brown. No, I tell a lie, Baker.", "Name", "Brown"),
+    ("Waiter: The trout. Sorry, I meant the salmon.", "Dish", "trout"),
+    ("Waiter: The trout, sorry, the salmon.", "Dish", "trout"),
 ]
 OPTION_REPLACED = [
     ("Runner: It's the left, correction, the right ankle.", "Side | which ankle", "left", ("left", "right")),
@@ -50,6 +53,11 @@ STANDS = [
     ("Witness: The van was white. Forget that noise, the van was white.", "Colour of van", "white"),
     ("Fan: We sat at row two. Wait, the whistle went.", "Row", 2),
     ("Driver: Ninety at first. // Officer: And no drinks at first?", "Speed", 90),
+    (
+        "Nurse: Oxygen is two litres. // Doctor: Isn't it three litres? // Nurse: I don't think so.",
+        "Oxygen",
+        "2 litres",
+    ),
 ]
 
 

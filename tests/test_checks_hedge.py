@@ -18,6 +18,8 @@ DOUBTED = [
     ("Witness: He was maybe thirty-five.", "Age of driver", 35),
     ("Guest: We'd be twelve, possibly.", "Guests", 12),
     ("Officer: Presumably the cellar window.", "Way in", "cellar window"),
+    ("Caller: I'm not sure, the tenth of June I want to say.", "Date of loss", "tenth of June"),
+    ("Caller: The tenth of June, I want to say.", "Date of loss", "tenth of June"),
 ]
 STATED = [
     ("Mechanic: It's the alternator. It might rain later.", "Fault", "alternator"),
@@ -28,6 +30,12 @@ STATED = [
     ("Witness: He was thirty-five.", "Age of driver", 35),
     ("Officer: The cellar window, I saw the glass.", "Way in", "cellar window"),
     ("Mechanic: It might be the alternator. // Driver: Well? // Mechanic: It's the alternator.", "Fault", "alternator"),
+    ("Guest: The suite, if possible.", "Room wanted", "suite"),
+    (
+        "Planner: The river venue is booked, possibly because it was the only one that still had room.",
+        "Venue",
+        "river venue",
+    ),
 ]
 DOUBT_IS_ASKED_FOR = [
     ("Mechanic: It might be the alternator.", "Suspected fault", "alternator"),

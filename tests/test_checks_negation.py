@@ -19,6 +19,10 @@ DENIED = [
     ("Agent: We can't deliver on Sunday.", "Delivery day", "Sunday"),
     ("Pilot: No turbulence or icing on the way.", "Conditions met", "icing"),
     ("Nurse: Rash: none.", "Symptom", "rash"),
+    ("Tester: The flange never leaked.", "Fault", "flange leaked"),
+    ("Porter: The suitcase it was not, it was the trunk.", "Luggage lost", "suitcase"),
+    ("Pilot: Neither turbulence nor icing on the way.", "Conditions met", "icing"),
+    ("Pilot: No turbulence and no icing on the way.", "Conditions met", "icing"),
 ]
 STANDS = [
     ("Vet: There's swelling in the paw, no question.", "Finding", "swelling"),
@@ -33,6 +37,18 @@ STANDS = [
     ("Chef: There is no fish left, we do have mussels.", "Dish left", "mussels"),
     ("Nurse: No fever. Rash on both arms.", "Symptom", "rash"),
     ("Host: No worries, the terrace is yours.", "Table", "terrace"),
+    ("Nurse: No fever, pulse eighty, sats ninety six.", "Pulse", 80),
+    ("Nurse: No fever, blood pressure one twenty over eighty.", "Blood pressure", "120/80"),
+    ("Fitter: No leak, pressure two bar.", "Pressure", "2 bar"),
+    ("Surveyor: No damp, roof in good order.", "Roof", "good order"),
+    ("Nurse: No chest pain, short of breath on exertion.", "Symptom", "short of breath"),
+    ("Agent: No charge, delivery on Friday.", "Delivery day", "Friday"),
+    ("Agent: There's no charge and delivery is on Friday.", "Delivery day", "Friday"),
+    ("Patient: I don't drink and I smoke ten a day.", "Cigarettes a day", 10),
+    ("Patient: I don't eat meat, just fish.", "Diet", "fish"),
+    ("Patient: I haven't had the flu jab, only the Covid one.", "Vaccine", "Covid"),
+    ("Caller: Not the kettle, the toaster.", "Appliance", "toaster"),
+    ("Caller: Not Tuesday, Thursday.", "Day", "Thursday"),
 ]
 
 

@@ -18,6 +18,9 @@ YES = [
     ("Surveyor: There's damp in the cellar.", "Damp in cellar"),
     ("Coach: Are you still sore? // Player: Still am, a bit.", "Sore"),
     ("Adviser: You don't smoke, do you? // Client: I do smoke, actually.", "Smokes"),
+    ("Nurse: Have you had the flu jab? // Patient: Uh, last autumn, yes.", "Flu jab"),
+    ("Agent: Would you like insurance with that? // Caller: Go on then.", "Insurance wanted"),
+    ("Nurse: Are you in pain? // Patient: Just my knee.", "In pain"),
 ]
 NO = [
     ("Agent: Is the router plugged in? // Caller: No.", "Router plugged in"),
@@ -34,6 +37,7 @@ NO = [
     ("Adviser: You don't smoke, do you? // Client: No.", "Smokes"),
     ("Owner: She used to limp.", "Limp"),
     ("Agent: Is the phone affected? // Caller: No, it works.", "Phone affected"),
+    ("Clerk: Is there a balcony? // Landlord: Afraid not, no.", "Balcony"),
 ]
 NEITHER = [
     ("Agent: Is the router plugged in? // Caller: I don't know.", "Router plugged in"),
@@ -41,6 +45,7 @@ NEITHER = [
     ("Nurse: Have you had the flu jab?", "Flu jab"),
     ("Tutor: Did you hand in the essay? // Student: Which tutor is this?", "Essay handed in"),
     ("Vet: How is his eating? // Owner: Yes, about that.", "Eating"),
+    ("Doctor: Any chest pain or palpitations? // Patient: Palpitations, yes.", "Chest pain"),
 ]
 LABELS_THAT_DENY = [
     ("Nurse: Any known allergies? // Patient: None.", "No known allergies", True),

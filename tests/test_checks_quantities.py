@@ -21,6 +21,7 @@ SAID = [
     ("Baker: A dozen rolls.", "Rolls", 12),
     ("Dentist: Today is the fourth of May twenty twenty-six. See you in a fortnight.", "Next visit", "2026-05-18"),
     ("Agent: Five hundred milligrams. // Caller: Twice a day.", "Dosage", "500 mg 2 times a day"),
+    ("Vet: Half a gram twice a day.", "Dose", "500 mg"),
 ]
 NOT_SAID = [
     ("Chef: Five hundred grams of flour.", "Flour", "500 ml"),
@@ -35,6 +36,7 @@ NOT_SAID = [
     ("Dentist: Today is the fourth of May twenty twenty-six. See you in a fortnight.", "Next visit", "2026-05-19"),
     ("Dentist: See you in a fortnight.", "Next visit", "2026-05-18"),
     ("Agent: It comes to five hundred.", "Fee", "500 dollars"),
+    ("Surveyor: The wall is three feet high.", "Wall height in metres", 3),
 ]
 
 

@@ -15,6 +15,7 @@ PASSED_ON = [
     ("Witness: A man insists the shop was open.", "State of shop", "open"),
     ("Passenger: The steward says gate forty.", "Gate", 40),
     ("Buyer: Apparently the roof leaks.", "Defect", "roof leaks"),
+    ("Witness: I heard the shop was open.", "State of shop", "open"),
 ]
 OWN_WORD = [
     ("Caller: I told the officer I ran the light.", "Offence", "ran the light"),

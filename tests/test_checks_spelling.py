@@ -22,6 +22,11 @@ SPELLED_OTHERWISE = [
     ("Agent: Brian. // Caller: B, R, Y, A, N.", "First name", "Brian"),
     ("Guest: Jon. J O N. // Host: So John. // Guest: J, O, N.", "First name", "John"),
     ("Caller: Steven. That's S T E P H E N.", "First name", "Steven"),
+    ("Caller: It's Kathryn. // Agent: Spell it? // Caller: C A T H R Y N.", "First name", "Kathryn"),
+]
+OTHER_ADDRESSES = [
+    ("Caller: It's j dot flint at post dot example.", "Email", "j.flint@mail.example"),
+    ("Caller: It's ops underscore desk at quay dot example.", "Email", "opsdesk@quay.example"),
 ]
 OTHER_CODES = [
     ("Driver: Plate is K T one nine.", "Plate", "KT91"),
@@ -46,3 +51,10 @@ def test_a_similar_name_that_was_spelled_takes_it_back(talk: str, label: str, va
 def test_a_code_in_another_order_is_withheld(talk: str, label: str, value: str) -> None:
     """The same signs in another order are another code."""
     assert ruling(talk, label, value)[0] != "supported"
+
+
+@pytest.mark.parametrize(("talk", "label", "value"), OTHER_ADDRESSES)
+def test_an_address_that_was_said_otherwise_is_contradicted(talk: str, label: str, value: str) -> None:
+    """Another address was said, letter for letter or mark for mark."""
+    verdict, against = ruling(talk, label, value)
+    assert (verdict, "spelling" in against) == ("contradicted", True)

@@ -31,6 +31,9 @@ OF_THE_SUBJECT = [
     ("Applicant: I speak Dutch.", "Languages", "Dutch"),
     ("Doctor: He has psoriasis.", "Condition", "psoriasis"),
     ("Host: And for you? // Guest: The sea bass.", "Guest order", "sea bass"),
+    ("Guest: My wife will have the steak and I'll have the cod.", "Guest's order", "cod"),
+    ("Patient: Like my dad, I have gout.", "Condition", "gout"),
+    ("Patient: My mum and I both have eczema.", "Condition", "eczema"),
 ]
 OTHERS_ARE_ASKED_FOR = [
     ("Patient: My mother has glaucoma.", "Family history", "glaucoma"),

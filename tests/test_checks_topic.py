@@ -14,6 +14,7 @@ OF_THE_FIELD = [
     ("Agent: Your locker, is it // Agent: the tall kind? // Member: Locker three.", "Locker", "3"),
     ("Chair: Fourteen.", "Chair | what the chair says", "14"),
     ("Cook: Three eggs.", "Eggs", "3 eggs"),
+    ("Nurse: BP is one forty over ninety.", "Blood pressure", "140/90"),
 ]
 OF_SOMETHING_ELSE = [
     ("Guest: We have twelve bags.", "Room", "12"),

@@ -16,12 +16,17 @@ SAID = [
     ("Patient: I have a bad head ache.", "Complaint", "bad headache"),
     ("Nurse: She denies fever.", "Denied", "no fever"),
     ("Clerk: Locker code is B one seven.", "Locker code", "B17"),
+    ("Doctor: Give her met forming.", "Medicine", "metformin"),
+    ("Patient: I have a head ache.", "Complaint", "headache"),
+    ("Agent: The web site is down.", "What is down", "website"),
+    ("Agent: The website is down.", "What is down", "web site"),
+    ("Agent: The e-mail bounced.", "What bounced", "email"),
 ]
 NOT_SAID = [
     ("Guide: We climbed the north face.", "Route", "south face"),
     ("Guide: We climbed the north face.", "Route", "north face in winter"),
     ("Painter: The colour is grey.", "Paint", "matt grey"),
-    ("Caller: It's j dot flint at post dot example.", "Email", "j.flint@mail.example"),
+    ("Caller: It's on the blue card.", "Email", "j.flint@mail.example"),
     ("Patient: My arm hurts.", "Complaint", "arm pain"),
     ("Owner: He barks.", "Name", "Rex"),
     ("Nurse: She has a fever.", "Denied", "no fever"),

@@ -1,8 +1,8 @@
 """Conformance of the support check: cases of a transcript, a schema and one claim, put through the public call.
 
 Each claim stands in a record of its own, as another system would have written it, and is held or withheld by
-``onrecord.check``. Asserted for each file of cases are the balanced accuracy (the mean of the share of right claims held
-and the share of false ones withheld), and the share of false claims that are held. The floors are a little
+``onrecord.check``. Asserted for each file of cases are the balanced accuracy, which is the mean of the share of right
+claims held and the share of false ones withheld, and the share of false claims that are held. The floors are a little
 under what was reached when they were set; they only rise.
 """
 
