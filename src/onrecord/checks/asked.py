@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from onrecord.checks.finding import Finding, Verdict
-from onrecord.checks.place import answers, party_at, within
+from onrecord.checks.place import answers, party_at, replaces_another_sort, within
 from onrecord.dialogue import Asked, Reply, asked_at
 from onrecord.grounding import Evidence, Role, is_yes_no
 from onrecord.language.content import missing_words
@@ -50,7 +50,8 @@ def _asked(piece: Evidence, transcript: Transcript) -> Asked | None:
 def _finding(claim: Claim, piece: Evidence, asked: Asked, transcript: Transcript) -> Finding | None:
     reply = _piece(asked, transcript)
     if asked.reply is Reply.NO and reply is not None:
-        if _names_it(claim, reply, transcript):
+        text = transcript.segments[reply.segment].text
+        if _names_it(claim, reply, transcript) or replaces_another_sort(claim, text):
             return None
         return Finding("question", Verdict.CONTRADICTED, "asked, and answered with no", (reply,))
     if asked.reply is Reply.YES and reply is not None:

@@ -21,6 +21,11 @@ _ACCEPTS_CONDITIONS = re.compile(
     r"escalat|threshold|would|hypothe|option|reason|needed|term|policy|rule|allowed|may )",
     re.IGNORECASE,
 )
+# A joint with an intention of its own ends a condition: "if you have any issues give me a call and I'll refill the Norvasc".
+_INTENDS = re.compile(
+    r"\b(?:and|so|questions?)\b(?=[^.;!?]{0,50}?\b(?:i['’]?ll|i will|i['’]?m gon|i['’]?m going to|let['’]?s)\b)",
+    re.IGNORECASE,
+)
 _SUPPOSES = re.compile(
     r"\W*(?:(?:so|okay|right|now|and)\W+)*(?:say|suppose|supposing|imagine|let['’]?s say|hypothetically|what if)\b",
     re.IGNORECASE,
@@ -28,7 +33,7 @@ _SUPPOSES = re.compile(
 _WOULD = re.compile(r"\b(?:would|could|might|may)\b|['’]d\b", re.IGNORECASE)
 _POLITE = re.compile(
     r"\bif (?:you (?:don['’]?t mind|like|please|can|could|want|would|wouldn['’]?t mind)|i may|possible|that['’]?s (?:ok|okay|alright|"
-    r"all right|fine)|that counts|that helps|that matters|there is one|i can|we could|not)\b|\b(?:see|check|ask|know|wonder\w*|"
+    r"all right|fine)|that counts|you do n['’]t have any|you (?:don['’]?t )?have any (?:other |more )?questions|that helps|that matters|there is one|i can|we could|not)\b|\b(?:see|check|ask|know|wonder\w*|"
     r"sure|asking|tell me|idea) if\b|\bas if\b|\beven if\b|\bwhat if\b",
     re.IGNORECASE,
 )
@@ -44,7 +49,7 @@ def conditional(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transc
         return None
     for piece in pieces:
         before, after = near(piece, transcript)
-        said_before = _POLITE.sub(" ", before)
+        said_before = _INTENDS.split(_POLITE.sub(" ", before))[-1]
         said_before = f"{_sentence_before(piece, transcript)} {said_before}"
         depends = cues.search(said_before) or (_WOULD.search(said_before) and cues.search(_POLITE.sub(" ", after)))
         if not depends:

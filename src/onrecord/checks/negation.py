@@ -34,7 +34,7 @@ _JOINTS = re.compile(r",|\b(?:and|or)\b|(?=\bnor\b)", re.IGNORECASE)
 _CLOSE = 2  # words before a value in which a denial undoes what was stated elsewhere
 _REACH = 8  # words: a denial opens a list ("no fever, cough or chest pain") and rarely reaches further
 _INSTEAD = re.compile(
-    r"\b(?:instead of|rather than|out of|free of|free from|apart from|other than)\s+(?:the\s+|a\s+|an\s+|any\s+|my\s+)?$",
+    r"\b(?:instead of|rather than|free of|free from|apart from|other than)\s+(?:the\s+|a\s+|an\s+|any\s+|my\s+)?$",
     re.IGNORECASE,
 )
 _BEHIND = re.compile(

@@ -7,8 +7,11 @@ from functools import lru_cache
 
 from onrecord.dialogue import Clause, clause_at
 from onrecord.grounding import Evidence, Role
+from onrecord.language.dates import find_whens
+from onrecord.language.numbers import find_quantities
 from onrecord.language.tokens import READ_BEFORE, tokenize
 from onrecord.language.wordlists import load_pairs
+from onrecord.propose import Claim
 from onrecord.transcript import Segment, Transcript
 
 _SENTENCE_END = re.compile(r"[.;!?\n]+[\"'”’)]*\s+")
@@ -18,6 +21,7 @@ _NEW_SUBJECT = re.compile(
     re.IGNORECASE,
 )
 _LONG = 40  # words: a longer sentence is one that nobody set marks in
+_NAME = re.compile(r"(?<=[a-z,] )(?!I\b)[A-Z][a-z]+")
 _PARTS = re.compile(r"[\s_/-]+")
 
 
@@ -79,6 +83,17 @@ def near(piece: Evidence, transcript: Transcript) -> tuple[str, str]:
         clause = clause_at(segment.text, start)
         return segment.text[clause.start : start], segment.text[end : max(end, clause.end)]
     return segment.text[at:start], segment.text[end : at + len(sentence)]
+
+
+def replaces_another_sort(claim: Claim, reply: str) -> bool:
+    """Say whether a no puts something else right than the claim: "No, for one person" leaves the restaurant as it is."""
+    has_when, has_name = bool(find_whens(reply)), bool(_NAME.search(reply))
+    has_number = any(not any(w.start <= q.start < w.end for w in find_whens(reply)) for q in find_quantities(reply))
+    if isinstance(claim.value, str) and find_whens(claim.value):
+        return not has_when and (has_number or has_name)
+    if not isinstance(claim.value, str) or find_quantities(claim.value):
+        return not has_number and (has_when or has_name)
+    return not has_name and (has_number or has_when)
 
 
 def party_at(index: int, transcript: Transcript) -> str | None:

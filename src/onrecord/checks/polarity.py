@@ -25,6 +25,7 @@ _INSISTS = re.compile(r"\b(?:i|we|they|he|she|it)\s+(?:do|does|did)\s+(?!not\b|n
 _ASKED_NEGATIVELY = re.compile(
     r"\b(?:no|not|never|don['’]?t|doesn['’]?t|didn['’]?t|haven['’]?t|hasn['’]?t)\b", re.IGNORECASE
 )
+_OUT_OF = re.compile(r"\bout of\s+(?:the\s+|its\s+)?$", re.IGNORECASE)
 _SEVERAL = re.compile(r"\b(?:or|and)\b", re.IGNORECASE)
 _OPEN_QUESTION = re.compile(r"\b(?:what|which|who|whose|when|where|why|how)\b", re.IGNORECASE)
 
@@ -56,7 +57,9 @@ def _said(
         return _replied(asked, field, transcript)
     if governed := _as_answered(piece, field, transcript):
         return governed
-    denied = any(denial_around(one, transcript) for one in pieces) or _denied_inside(pieces, transcript)
+    denied = any(denial_around(one, transcript) or _is_out_of_it(one, transcript) for one in pieces) or _denied_inside(
+        pieces, transcript
+    )
     if not denied and _has_stopped(piece, transcript):
         denied = True
     return not denied, (piece,)
@@ -81,6 +84,12 @@ def _as_answered(
         if reply in {Reply.YES, Reply.NO}:
             return _replied(Asked(opening, reply, segment.index), field, transcript)
     return None
+
+
+def _is_out_of_it(piece: Evidence, transcript: Transcript) -> bool:
+    """Say whether a topic is named as what something is out of: "it's out of warranty"."""
+    before, _ = statement_around(piece, transcript)
+    return bool(_OUT_OF.search(before))
 
 
 def _denied_inside(pieces: tuple[Evidence, ...], transcript: Transcript) -> bool:

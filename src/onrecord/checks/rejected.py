@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from onrecord.checks.finding import Finding, Verdict
-from onrecord.checks.place import answers, clause_of
+from onrecord.checks.place import answers, clause_of, replaces_another_sort
 from onrecord.dialogue import Mood, clauses, next_turns, question_before
 from onrecord.grounding import Evidence, Role, is_yes_no, says_yes
 from onrecord.language.content import missing_words
@@ -42,7 +42,8 @@ def rejected_at_once(
     asked_for = before is not None and before.index == piece.segment - 1
     if turn is None or turn.speaker is None or asked_for or not _REJECTS.match(turn.text):
         return None
-    if not is_yes_no(field) and not missing_words(claim.spoken or str(claim.value), turn.text):
+    said_again = not missing_words(claim.spoken or str(claim.value), turn.text)
+    if not is_yes_no(field) and (said_again or replaces_another_sort(claim, turn.text)):
         return None
     found = Evidence(Role.CONTRADICTION, turn.index, turn.span)
     return Finding("rejected", Verdict.CONTRADICTED, "the other party rejects it", (found,))

@@ -39,14 +39,14 @@ _TAG = re.compile(
 _PRESUMING = re.compile(
     r"(?:^|\b(?:and|so|okay|ok|well|um|uh),?\s+)(?:i(?:'m| am)\s+(?:guessing|assuming|thinking|presuming)|"
     r"i\s+(?:assume|guess|presume|take it|imagine|gather|expect)|presumably)\b"
-    r"|^(?:(?:okay|ok|right|well|um|uh|and)[, ]+)*so[, ]+(?:then[, ]+)?(?:you|you'll|you're|you've|you'd)\b",
+    r"|^(?:(?:okay|ok|right|well|um|uh|and)[, ]+)*so[, ]+(?:then[, ]+)?(?:you(?!\s*,?\s*(?:know|can|could|may|might|should|need|want|see|just|mean))|you'll|you're|you've|you'd)\b",
     re.IGNORECASE,
 )
 _ASSUMED_AT_END = re.compile(r"\bi (?:assume|take it|guess|presume|imagine|suppose)\s*[.?!]*$", re.IGNORECASE)
 _LONG = 30  # words: a longer sentence is one that nobody set marks in
 _SHORTEST = 12  # characters of a piece of it
 _JOINTS = re.compile(
-    r"\s+(?=(?:okay|ok|alright|so|but|because|then|now|what|how|and\s+(?:i|i'm|we|you|he|she|it|they|then|so|your|the)|"
+    r"\s+(?=(?:okay|ok|alright|otherwise|so|but|because|then|now|what|how|and\s+(?:i|i'm|we|you|he|she|it|they|then|so|your|the)|"
     r"(?:do|are|have|did|can|is|will|were|any)\s+(?:you|it|there|your|other))\b)",
     re.IGNORECASE,
 )

@@ -21,6 +21,7 @@ _WAS = re.compile(
 _ASKS_OF_PAST = re.compile(r"\b(?:was|were|did|had|have|has|been|ever)\b", re.IGNORECASE)
 _NOES = frozenset({"no", "nope", "nah", "none", "nothing", "never"})
 _REACH = 4  # turns: how far an answer can be from its question
+_LONG = 12  # words: a longer turn in between is more than a backchannel
 _BACK = 4  # turns: how far back the question of an answer is looked for
 
 
@@ -75,10 +76,12 @@ def question_before(transcript: Transcript, index: int) -> Segment | None:
             return None
         turn = transcript.segments[index - back]
         if speaker is not None and turn.speaker == speaker:
+            if len(tokenize(turn.text)) > _LONG:
+                return None  # it was answered there
             continue
         if any(clause.mood is not Mood.STATEMENT for clause in clauses(turn.text)):
             return turn
-        if back > 1 and len(tokenize(turn.text)) > 12:
+        if back > 1 and len(tokenize(turn.text)) > _LONG:
             return None
     return None
 

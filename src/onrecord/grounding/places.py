@@ -99,7 +99,7 @@ class Places:
     def _joined(self, value: str) -> dict[int, Place]:
         """Return the segments that say a compound in other pieces ("head ache"), or a rare word split by a recogniser."""
         wanted = "".join(token.norm.replace("-", "") for token in tokenize(value))
-        found = {self._segment_of(span).index: (span,) for span in self._index.joined.get(wanted, ())}
+        found: dict[int, Place] = {self._segment_of(span).index: (span,) for span in self._index.joined.get(wanted, ())}
         if not found and value.isalpha():
             for segment in self._transcript.segments:
                 heard = split_by_ear(value, segment.text)
