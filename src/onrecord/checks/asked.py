@@ -1,8 +1,9 @@
 """A value that stands only in a question is a fact where the reply confirms it, and nowhere else.
 
-Looks at what was said to a yes-or-no question, or to a presumption put to the other party ("so you were doing forty-five").
-What a client asks a service for ("can I get a table for six?") is a request and states what is wanted. Yes-or-no fields
-have a check of their own. Not covered: answers that only knowledge of the world turns into a yes or a no.
+Looks at what was said to a yes-or-no question, or to a presumption put to the other party ("so you were doing forty-
+five"). What a client asks a service for ("can I get a table for six?") is a request and states what is wanted. Yes-
+or-no fields have a check of their own. Not covered: answers that only knowledge of the world turns into a yes or a
+no.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from onrecord.schema import Field
 from onrecord.transcript import Transcript
 
 _REQUEST = re.compile(
-    r"\b(?:can|could|would|will)\s+(?:you|i|we|somebody|someone)\b|\bhow about\b|\bwhat about\b|\bis there\b|\bare there\b|"
+    r"\b(?:can|could|would|will)\s+(?:you|i|we|somebody|someone)\b|\bhow about\b|\bwhat about\b|\bis there\b|"
+    r"\bare there\b|"
     r"\bdo you (?:have|know|do|sell|offer)\b|\b(?:want|like|need|looking)\b",
     re.IGNORECASE,
 )

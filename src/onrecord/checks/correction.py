@@ -1,9 +1,10 @@
 """What was taken back or replaced is not the last word.
 
-Looks behind the evidence, in its turn and the next few, for a word of correction ("scratch that", "sorry", "make it", "I tell a
-lie") with what replaces the value: for a number or a date another one of its kind, for words the words right behind it.
-Another party's figure counts where it contradicts ("it's three litres now") and is accepted. Not covered: corrections without
-any of these words; what is corrected more than a few turns later in other words than a denial.
+Looks behind the evidence, in its turn and the next few, for a word of correction ("scratch that", "sorry", "make it",
+"I tell a lie") with what replaces the value: for a number or a date another one of its kind, for words the words
+right behind it. Another party's figure counts where it contradicts ("it's three litres now") and is accepted. Not
+covered: corrections without any of these words; what is corrected more than a few turns later in other words than a
+denial.
 """
 
 from __future__ import annotations
@@ -37,8 +38,10 @@ _DAYS = re.compile(
 )
 _NO_THEN = re.compile(r"(?:^|[.,;?!—–-]\s*)no\b[,.\s—–-]+(?!problem|worries)", re.IGNORECASE)
 _AT_ONCE = re.compile(
-    r"^[\s,.;—–-]*(?:(?:oh|uh|um|er|hang on|hold on|wait|well)[\s,.—–-]+)*(?:(?:no[\s,.—–-]+(?!problem|worries|doubt|it['’]s fine)|"
-    r"scratch that|strike that|correction|sorry|my mistake|i mean|actually|wait|or rather|rather|i tell a lie|make that|i misspoke|"
+    r"^[\s,.;—–-]*(?:(?:oh|uh|um|er|hang on|hold on|wait|well)[\s,.—–-]+)*(?:(?:no[\s,.—–-]+(?!problem|worries|"
+    r"doubt|it['’]s fine)|"
+    r"scratch that|strike that|correction|sorry|my mistake|i mean|actually|wait|or rather|rather|i tell a lie|"
+    r"make that|i misspoke|"
     r"i meant|let me correct|hang on|hold on)(?![\w'’])[\s,.;—–-]*)+",
     re.IGNORECASE,
 )

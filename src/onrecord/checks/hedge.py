@@ -1,8 +1,8 @@
 """What a speaker is unsure of is no fact, unless the field asks for an estimate.
 
-Looks for words that make a statement less than certain ("might be", "could be", "query") in the evidence's own statement.
-A value that keeps the doubt ("possible fracture", "about 20 minutes") says no more than was said. Not covered: doubt that
-only tone shows.
+Looks for words that make a statement less than certain ("might be", "could be", "query") in the evidence's own
+statement. A value that keeps the doubt ("possible fracture", "about 20 minutes") says no more than was said. Not
+covered: doubt that only tone shows.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """A value that was denied is not a fact.
 
-Looks at the words before the evidence within its statement ("no", "denies", "without"; two denials cancel out), and right
-behind it ("the Corsa it was not", "MRSA negative", "not me"). Yes-or-no fields are left alone: there a denial is an
-answer. Not covered: irony, and denials by words that deny nothing elsewhere.
+Looks at the words before the evidence within its statement ("no", "denies", "without"; two denials cancel out), and
+right behind it ("the Corsa it was not", "MRSA negative", "not me"). Yes-or-no fields are left alone: there a denial
+is an answer. Not covered: irony, and denials by words that deny nothing elsewhere.
 """
 
 from __future__ import annotations
@@ -38,8 +38,10 @@ _INSTEAD = re.compile(
     re.IGNORECASE,
 )
 _BEHIND = re.compile(
-    r"^[^\w]*(?:(?:it\s+|that\s+|he\s+|she\s+|they\s+)?(?:is|was|are|were|has|have|does|did)(?:n['’]?t|\s+not)\b|['’]s\s+not\b|(?:is|was|are|were|came back|both)?\s*"
-    r"(?:negative|denied|absent|ruled out)\b|:\s*(?:no|none|nil|negative|denied)\b|,?\s*not\s+(?:me|him|her|us|mine|his|hers)\b|"
+    r"^[^\w]*(?:(?:it\s+|that\s+|he\s+|she\s+|they\s+)?(?:is|was|are|were|has|have|does|did)(?:n['’]?t|\s+not)\b|"
+    r"['’]s\s+not\b|(?:is|was|are|were|came back|both)?\s*"
+    r"(?:negative|denied|absent|ruled out)\b|:\s*(?:no|none|nil|negative|denied)\b|,?\s*not\s+(?:me|him|her|us|mine|"
+    r"his|hers)\b|"
     r",\s*no[.,]|\?\s*no\b)",
     re.IGNORECASE,
 )
@@ -71,7 +73,7 @@ def denied(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcript,
 
 
 def _last_words(piece: Evidence, transcript: Transcript) -> str:
-    """Return the words right before a piece: "it wasn't the Corsa" denies it, "it doesn't feel like eighty" does not."""
+    """Return the words right before a piece: "it wasn't the Corsa" denies it, "not like eighty at all" does not."""
     before, _ = statement_around(piece, transcript)
     tokens = tokenize(before)[-_CLOSE:]
     return before[tokens[0].start :] if tokens else ""
@@ -88,8 +90,8 @@ def denial_around(piece: Evidence, transcript: Transcript) -> str:
 def _is_denied(before: str, after: str) -> bool:
     """Say whether the words before a value deny it: two denials cancel out, but not those of two things in a row.
 
-    "No turbulence and no icing" denies both, "no fever, cough or pain" all three, "not saying I don't" nothing; "no fever,
-    pulse eighty" denies no pulse.
+    "No turbulence and no icing" denies both, "no fever, cough or pain" all three, "not saying I don't" nothing, and
+    "no fever, pulse eighty" no pulse.
     """
     if not denials(before):
         return False
@@ -104,7 +106,7 @@ def _is_denied(before: str, after: str) -> bool:
     words = tokenize(last)
     if joint == "and":
         return not words
-    listed = _LISTED.search(after.split(".")[0]) is not None or len(joints) > 1
+    listed = _LISTED.search(after) is not None or len(joints) > 1
     carries = _CARRIES.search(before) is not None
     return len(words) <= _IN_LIST and (carries or (listed and not find_quantities(after[:_NEAR_BEHIND])))
 

@@ -67,7 +67,7 @@ def _speaks_of_it(
 
 
 def _answers_an_option(topic: str, field: Field, evidence: tuple[Evidence, ...], transcript: Transcript) -> bool:
-    """Say whether another option of the field was said in the turns right before: "A table outside?" - "Inside, please"."""
+    """Say whether another option was said in the turns right before: "A table outside?" - "Inside, please"."""
     before = {token.stem for s in segments(evidence, transcript, around=2) for token in tokenize(s.text)}
     return any(
         token.stem in before

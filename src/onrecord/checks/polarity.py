@@ -1,7 +1,7 @@
 """A yes or a no is what was said to the question about the field, or what a statement about it says.
 
-The topic's own words find the place; the reply, or the denial in the statement, decides between yes and no. Not covered:
-answers that only knowledge of the world turns into one ("It's on its roof in a ditch").
+The topic's own words find the place; the reply, or the denial in the statement, decides between yes and no. Not
+covered: answers that only knowledge of the world turns into one ("It's on its roof in a ditch").
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ def _replied(asked: Asked, field: Field, transcript: Transcript) -> tuple[bool |
 
 
 def _names_another(asked: Asked, reply: str, field: Field) -> bool:
-    """Say whether a reply takes up another part of the question: "Any chest pain or palpitations?" - "Palpitations, yes"."""
+    """Say whether a reply takes up another part of the question: "Pain or palpitations?" - "Palpitations, yes"."""
     if not _SEVERAL.search(asked.clause.text):
         return False
     words = {token.stem for token in content_tokens(reply)}

@@ -1,8 +1,8 @@
 """Numbers, units, dates and times of a value agree with what was said, in any spoken form.
 
-Each number in the value must have been said in the evidence ("five hundred" for 500, "one forty over ninety"
-for 140/90); a unit in the value must have been said with it or in the same exchange; a date or time in the value
-may state no part that was not said. A relative date counts where the transcript states the day. Not covered: numbers that
+Each number in the value must have been said in the evidence ("five hundred" for 500, "one forty over ninety" for
+140/90); a unit in the value must have been said with it or in the same exchange; a date or time in the value may
+state no part that was not said. A relative date counts where the transcript states the day. Not covered: numbers that
 follow by arithmetic; they are withheld.
 """
 

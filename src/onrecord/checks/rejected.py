@@ -1,8 +1,8 @@
 """A statement that the other party rejects at once is not agreed: "So this is the diesel" - "No, it's petrol".
 
-Looks at the next turn, where the value stands in the last statement of its own: a reply that opens with no, or with another
-number in its place that is then accepted, contradicts it, unless the reply says the value itself. Yes-or-no fields are read the
-same way. Not covered: rejections that come later, or in other words than a no.
+Looks at the next turn, where the value stands in the last statement of its own: a reply that opens with no, or with
+another number in its place that is then accepted, contradicts it, unless the reply says the value itself. Yes-or-no
+fields are read the same way. Not covered: rejections that come later, or in other words than a no.
 """
 
 from __future__ import annotations
@@ -19,8 +19,10 @@ from onrecord.schema import Field
 from onrecord.transcript import Transcript
 
 _REJECTS = re.compile(
-    r"^\W*(?:(?:oh|uh|um|ha|well|er|ah|hm|actually|sorry)\W+)*(?:no|nope|nah)\b(?!\s*(?:problem|worries|doubt|rush|need|trouble|that['’]?s "
-    r"(?:fine|ok|okay|right|great|good|all|it|correct)|it['’]?s fine|yeah|yes|i know|i see|i get|i understand|of course|thanks|thank))",
+    r"^\W*(?:(?:oh|uh|um|ha|well|er|ah|hm|actually|sorry)\W+)*(?:no|nope|nah)\b(?!\s*(?:problem|worries|doubt|rush|"
+    r"need|trouble|that['’]?s "
+    r"(?:fine|ok|okay|right|great|good|all|it|correct)|it['’]?s fine|yeah|yes|i know|i see|i get|i understand|"
+    r"of course|thanks|thank))",
     re.IGNORECASE,
 )
 

@@ -1,8 +1,8 @@
 """The right value in the wrong field: what was said of a rival field is not this one's.
 
-For numbers and free text whose schema has other fields of the sort: the words of this field and of its rivals are looked for
-in the evidence's statement and its question. A value that stands beside a rival's words, with none of its own field's as
-near, belongs to the rival. Not covered: rivals that are spoken of in words that no field names.
+For numbers and free text whose schema has other fields of the sort: the words of this field and of its rivals are
+looked for in the evidence's statement and its question. A value that stands beside a rival's words, with none of its
+own field's as near, belongs to the rival. Not covered: rivals that are spoken of in words that no field names.
 """
 
 from __future__ import annotations
@@ -138,7 +138,7 @@ def _distance(roots: frozenset[str], piece: Evidence, transcript: Transcript, *,
 
 
 def _is_early(field: Field, piece: Evidence, transcript: Transcript) -> bool:
-    """Say whether a field asks for what was found after something, and its rival for before, and the value has no "after"."""
+    """Say whether the field asks for the time after something, a rival for before it, and no "after" was said."""
     asked = {t.norm for t in tokenize(f"{field.label} {field.description}")}
     others = {t.norm for rival in field.rivals for t in tokenize(rival)}
     if not asked & _AFTER or not others & _BEFORE or asked & _BEFORE:

@@ -1,8 +1,8 @@
 """Who may state it: what a clinician diagnoses, an agent promises or a chair decides, only they can say.
 
-For fields that name a party together with a word of stating ("diagnosis made by the clinician", "agent commitment"): the
-value, or the reply that confirms it, must be that party's own words. Where labels name no such party, or the talk shows that
-they are swapped, nothing is held against it. Not covered: fields that name nobody.
+For fields that name a party together with a word of stating ("diagnosis made by the clinician", "agent commitment"):
+the value, or the reply that confirms it, must be that party's own words. Where labels name no such party, or the talk
+shows that they are swapped, nothing is held against it. Not covered: fields that name nobody.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from onrecord.transcript import Transcript
 
 _STANCE = re.compile(
     r"\b(?:diagnos\w*|decision|decid\w+|commit\w*|promis\w*|impression|belief|believes|thinks|thought|opinion|said|says|"
-    r"reported|gives|stated|states|view|given by|made by|agreed by|recommend\w*|offer\w*|approv\w*|assess\w*|proposal|position)\b",
+    r"reported|gives|stated|states|view|given by|made by|agreed by|recommend\w*|offer\w*|approv\w*|assess\w*|"
+    r"proposal|position)\b",
     re.IGNORECASE,
 )
 _STATED_BY = re.compile(
@@ -38,7 +39,8 @@ _LAY = re.compile(
 # Who speaks for an organisation is seldom labelled by it, and what it said is often told by others.
 _ORGANISATIONS = frozenset({"airline", "bank", "landlord", "support", "shop", "school"})
 _SERVICE_WORDS = re.compile(
-    r"\b(?:thank you for calling|thanks for calling|how can i help|how may i help|can i take your|can i get your (?:account|policy|"
+    r"\b(?:thank you for calling|thanks for calling|how can i help|how may i help|can i take your|"
+    r"can i get your (?:account|policy|"
     r"order|booking)|calls? (?:is|are|may be) recorded|you're through to)\b",
     re.IGNORECASE,
 )

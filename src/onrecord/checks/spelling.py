@@ -1,8 +1,8 @@
 """What was spelled out goes before what it sounds like.
 
-For codes (letters and digits): the signs must have been said in that order. For names: letters spelled in the same or the
-next turns that make another, similar name take it back ("Brian with an I?" - "B, R, Y, A, N"). Not covered: names that were
-never spelled.
+For codes (letters and digits): the signs must have been said in that order. For names: letters spelled in the same or
+the next turns that make another, similar name take it back ("Brian with an I?" - "B, R, Y, A, N"). Not covered: names
+that were never spelled.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from onrecord.schema import Field, Kind
 from onrecord.transcript import Transcript
 
 _LETTERS = re.compile(
-    r"(?<![\w'’])[A-Za-z](?:[\s,.-]+(?:[A-Za-z](?:\s+(?:as in|for)\s+\w+)?|double\s+[A-Za-z]))(?:[\s,.-]+[A-Za-z](?![\w'’]))+(?![\w'’])"
+    r"(?<![\w'’])[A-Za-z](?:[\s,.-]+(?:[A-Za-z](?:\s+(?:as in|for)\s+\w+)?|"
+    r"double\s+[A-Za-z]))(?:[\s,.-]+[A-Za-z](?![\w'’]))+(?![\w'’])"
 )
 _LETTER = re.compile(r"(?<!\w)[a-z](?!\w)")
 _TURNS = 6  # turns from the value on in which its spelling is looked for

@@ -1,9 +1,10 @@
 """Whose fact it is: what is said of somebody else is not the subject's.
 
-Looks at who the evidence's statement is about: a relative or another party who is named before it ("my sister", "the other
-driver"), a pronoun of the third person in the mouth of the very person that the field is about ("he's allergic to sulfa", said
-by the customer), or a contrast ("not me"). Fields that ask about others are held to the same: a father's illness needs the
-father. Not covered: names of persons, and pronouns whose antecedent is more than a turn away.
+Looks at who the evidence's statement is about: a relative or another party who is named before it ("my sister", "the
+other driver"), a pronoun of the third person in the mouth of the very person that the field is about ("he's allergic
+to sulfa", said by the customer), or a contrast ("not me"). Fields that ask about others are held to the same: a
+father's illness needs the father. Not covered: names of persons, and pronouns whose antecedent is more than a turn
+away.
 """
 
 from __future__ import annotations
@@ -116,9 +117,11 @@ def _other_subject(piece: Evidence, segment: Segment, transcript: Transcript, as
     sentence = _SENTENCE_END.split(segment.text[:start])[-1]
     tokens = tokenize(sentence)
     for at, token in enumerate(tokens):
+        if _bare(token.norm) not in load("kin"):
+            continue
         acts = _ACTS & {t.norm for t in tokens[at + 1 : at + 3]} and not token.norm.endswith("'s")
         speaks = any(t.norm.split("'")[0] in {"i", "we"} for t in tokens[at + 1 :])  # "like my dad, I have gout"
-        if _bare(token.norm) in load("kin") and not acts and not speaks:
+        if not acts and not speaks:
             return sentence[token.start : token.end]
     if other := phrases("other_parties").search(sentence):
         return other.group()
@@ -142,7 +145,7 @@ def _is_about_the_speaker(segment: Segment, asked: frozenset[str]) -> bool:
 
 
 def _asked_about_addressee(segment: Segment, transcript: Transcript) -> bool:
-    """Say whether the question before asks the speaker about themselves: then "he's having the sea bass" is another's."""
+    """Say whether the question asks the speaker about themselves: then "he's having the sea bass" is another's."""
     asked = question_before(transcript, segment.index)
     return asked is not None and bool(_YOU.search(asked.text))
 

@@ -39,7 +39,8 @@ _TAG = re.compile(
 _PRESUMING = re.compile(
     r"(?:^|\b(?:and|so|okay|ok|well|um|uh),?\s+)(?:i(?:'m| am)\s+(?:guessing|assuming|thinking|presuming)|"
     r"i\s+(?:assume|guess|presume|take it|imagine|gather|expect)|presumably)\b"
-    r"|^(?:(?:okay|ok|right|well|um|uh|and)[, ]+)*so[, ]+(?:then[, ]+)?(?:you(?!\s*,?\s*(?:know|can|could|may|might|should|need|want|see|just|mean))|you'll|you're|you've|you'd)\b",
+    r"|^(?:(?:okay|ok|right|well|um|uh|and)[, ]+)*so[, ]+(?:then[, ]+)?(?:you(?!\s*,?\s*(?:know|can|could|may|might|"
+    r"should|need|want|see|just|mean))|you'll|you're|you've|you'd)\b",
     re.IGNORECASE,
 )
 _ASSUMED_AT_END = re.compile(r"\bi (?:assume|take it|guess|presume|imagine|suppose)\s*[.?!]*$", re.IGNORECASE)

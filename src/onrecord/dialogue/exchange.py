@@ -15,7 +15,8 @@ from onrecord.language.tokens import tokenize
 from onrecord.transcript import Segment, Transcript
 
 _WAS = re.compile(
-    r"\W*(?:(?:well|oh|yeah|yes|um|uh)\W+)*(?:it|he|she|they|i|we)\s+(?:was|were|did|had|used to)\b(?!\s*(?:n['’]t|not))",
+    r"\W*(?:(?:well|oh|yeah|yes|um|uh)\W+)*(?:it|he|she|they|i|we)\s+(?:was|were|did|had|used to)\b(?!\s*(?:n['’]t|"
+    r"not))",
     re.IGNORECASE,
 )
 _ASKS_OF_PAST = re.compile(r"\b(?:was|were|did|had|have|has|been|ever)\b", re.IGNORECASE)

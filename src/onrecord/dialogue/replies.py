@@ -1,7 +1,7 @@
 """What a reply says to a yes-or-no question: yes, no, that its speaker does not know, or something else.
 
-Knows one text at a time. Not covered: irony, and answers that only knowledge of the world turns into a yes or a no ("It's
-on its roof in a ditch").
+Knows one text at a time. Not covered: irony, and answers that only knowledge of the world turns into a yes or a no
+("It's on its roof in a ditch").
 """
 
 from __future__ import annotations

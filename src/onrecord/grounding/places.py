@@ -97,9 +97,9 @@ class Places:
         return found
 
     def _joined(self, value: str) -> dict[int, Place]:
-        """Return the segments that say a compound in other pieces ("head ache"), or a rare word split by a recogniser."""
+        """Return the segments that say a compound in other pieces ("head ache"), or a rare word in several."""
         wanted = "".join(token.norm.replace("-", "") for token in tokenize(value))
-        found: dict[int, Place] = {self._segment_of(span).index: (span,) for span in self._index.joined.get(wanted, ())}
+        found: dict[int, Place] = {self._segment_of(span).index: (span,) for span in self._index.joined(wanted)}
         if not found and value.isalpha():
             for segment in self._transcript.segments:
                 heard = split_by_ear(value, segment.text)
@@ -151,7 +151,7 @@ class Places:
         return tuple(sorted(set(spans)))
 
     def _closest(self, matched: list[Token]) -> list[Token]:
-        """Return the shortest run of ``matched`` that holds all its different words: long turns say many of them twice."""
+        """Return the shortest run of ``matched`` with all its different words: long turns say many of them twice."""
         wanted = len({self._index.key(token) for token in matched})
         best = matched
         for first in range(len(matched)):

@@ -1,6 +1,7 @@
 """What recognisers make of rare words: they split them into common ones ("met forming" for metformin).
 
-Knows single words and texts. Not covered: words that were heard as one other word, since that may well be what was said.
+Knows single words and texts. Not covered: words that were heard as one other word, since that may well be what was
+said.
 """
 
 from __future__ import annotations

@@ -63,7 +63,7 @@ def resolved_dates(
 
 
 def _anchors(texts: Sequence[str]) -> Iterator[tuple[int, When, datetime.date]]:
-    """Yield the dates that texts state for the day of the talk; without a year, the current style of year is left open."""
+    """Yield the dates that texts state for the day of the talk; a year that was not said follows from the weekday."""
     for at, text in enumerate(texts):
         for when in find_whens(text):
             if not _TODAY.search(text[: when.start]) and not _DATED_TALK.search(text[: when.start]):
