@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from claims import entry_of, ruling
-from onrecord import Glossary
+from claims import entry_of, heard, ruling
+from onrecord import Glossary, Schema, check
 
 SAID = [
     ("Guest: A window seat, please.", "Seat", "window", ("window", "aisle")),
@@ -54,3 +54,30 @@ def test_a_house_form_stands_for_an_option() -> None:
 def test_an_option_that_many_other_fields_have_needs_its_field() -> None:
     """In a schema with many enums an option of this field alone names its field by itself."""
     assert ruling("Nurse: Something is yellow.", "Nail colour", "yellow", ("yellow", "pink"))[0] == "unsupported"
+
+
+@pytest.mark.parametrize(
+    ("talk", "label", "value", "options", "verdict"),
+    [
+        ("Guest: Indoors. // Host: Right, indoors.", "Table", "indoors", ("indoors", "terrace"), "unsupported"),
+        ("Clerk: Form 5.", "Form", 5, (4, 5), "supported"),
+        ("Clerk: Form 5.", "Form", 4, (4, 5), "contradicted"),
+    ],
+)
+def test_options_of_one_word_and_of_one_figure(
+    talk: str, label: str, value: object, options: tuple[object, ...], verdict: str
+) -> None:
+    """A word that could be said of anything needs its field; a figure needs to be said."""
+    assert ruling(talk, label, value, options)[0] == verdict
+
+
+@pytest.mark.parametrize(("value", "held"), [("yellow", True), ("pale", False)])
+def test_in_a_schema_of_many_enums_an_option_of_one_field_names_it(value: str, held: bool) -> None:
+    """Where no other field has the option nothing else can be meant; where one has, the field must be named."""
+    leaves: dict[str, object] = {
+        f"f{i}": {"type": "string", "enum": ["pale", f"a{i}"], "title": f"Thing {i}"} for i in range(30)
+    }
+    leaves["it"] = {"type": "string", "enum": ["yellow", "pale"], "title": "Nail colour"}
+    schema = Schema.from_dict({"type": "object", "properties": leaves})
+    record = check(heard(f"Nurse: They look {value} to me."), {"it": value}, schema)
+    assert bool(record.claims) is held

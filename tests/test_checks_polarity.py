@@ -21,6 +21,8 @@ YES = [
     ("Nurse: Have you had the flu jab? // Patient: Uh, last autumn, yes.", "Flu jab"),
     ("Agent: Would you like insurance with that? // Caller: Go on then.", "Insurance wanted"),
     ("Nurse: Are you in pain? // Patient: Just my knee.", "In pain"),
+    ("Agent: Is the phone line affected? // Caller: Yes, the phone is dead.", "Phone line affected"),
+    ("Vet: Does she eat well? // Owner: [nods]", "Eats well"),
 ]
 NO = [
     ("Agent: Is the router plugged in? // Caller: No.", "Router plugged in"),
@@ -38,6 +40,9 @@ NO = [
     ("Owner: She used to limp.", "Limp"),
     ("Agent: Is the phone affected? // Caller: No, it works.", "Phone affected"),
     ("Clerk: Is there a balcony? // Landlord: Afraid not, no.", "Balcony"),
+    ("Agent: Is the phone line affected? // Caller: No, the phone works.", "Phone line affected"),
+    ("Advisor: It's out of warranty, I fear.", "Warranty"),
+    ("Agent: Does the pump leak? // Owner: It rattles. No, the pump is fine, really.", "Pump leaks"),
 ]
 NEITHER = [
     ("Agent: Is the router plugged in? // Caller: I don't know.", "Router plugged in"),

@@ -22,6 +22,9 @@ SAID = [
     ("Dentist: Today is the fourth of May twenty twenty-six. See you in a fortnight.", "Next visit", "2026-05-18"),
     ("Agent: Five hundred milligrams. // Caller: Twice a day.", "Dosage", "500 mg 2 times a day"),
     ("Vet: Half a gram twice a day.", "Dose", "500 mg"),
+    ("Joiner: It's ninety centimetres.", "Width in mm", 900),
+    ("Vet: Tramadol twenty-five milligrams, then fifty.", "Tramadol dose", "50 mg"),
+    ("Cook: Half a gram of saffron and five of salt.", "Saffron", "500 mg of saffron"),
 ]
 NOT_SAID = [
     ("Chef: Five hundred grams of flour.", "Flour", "500 ml"),
@@ -37,6 +40,8 @@ NOT_SAID = [
     ("Dentist: See you in a fortnight.", "Next visit", "2026-05-18"),
     ("Agent: It comes to five hundred.", "Fee", "500 dollars"),
     ("Surveyor: The wall is three feet high.", "Wall height in metres", 3),
+    ("Joiner: It's ninety centimetres.", "Width in mm", 90),
+    ("Cook: Nine eggs. // Cook: The tin is blue.", "Recipe", "9 eggs, 4 tins"),
 ]
 
 

@@ -56,3 +56,16 @@ def test_a_number_that_its_field_names_elsewhere_is_contradicted() -> None:
     """Where all words of the label stand before another number, this one is something else."""
     talk = "Shop: The sofa comes to four hundred. // Shop: The delivery charge is sixty."
     assert ruling(talk, "Delivery charge", 400, (), ("Assembly",)) == ("contradicted", {"slot"})
+
+
+@pytest.mark.parametrize(
+    ("talk", "verdict"),
+    [
+        ("Nurse: Pressure is one sixty.", "unsupported"),
+        ("Nurse: After the tablet it came to one sixty.", "supported"),
+        ("Nurse: And the repeat? // Nurse: We repeated it, one sixty.", "supported"),
+    ],
+)
+def test_what_is_asked_for_afterwards_is_not_what_was_before(talk: str, verdict: str) -> None:
+    """Beside a field of the time before, one of the time after needs a word that says so."""
+    assert ruling(talk, "Pressure after treatment", 160, (), ("Initial pressure",))[0] == verdict

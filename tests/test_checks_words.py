@@ -64,3 +64,18 @@ def test_words_said_far_apart_are_no_value() -> None:
     far = " // ".join(["Guide: It was cold."] * 12)
     entry = entry_of(f"Guide: North we went. // {far} // Guide: A face appeared.", "Route", "north face")
     assert (entry.verdict, "not said where the rest" in entry.reason) == ("unsupported", True)
+
+
+def test_the_other_number_of_a_pair_is_contradicted() -> None:
+    """Where a pair was said and the field asks for one of its numbers, the other one is wrong."""
+    entry = entry_of("Nurse: One eighteen over seventy-six.", "Systolic pressure", 76)
+    assert (entry.verdict, [quote.text for quote in entry.evidence]) == (
+        "contradicted",
+        ["One eighteen over seventy-six"],
+    )
+
+
+def test_a_part_of_a_value_may_be_said_some_turns_off() -> None:
+    """Most of it stands in one place, and one word was said shortly before."""
+    talk = "Doctor: It's the left knee, then. // Patient: Yes. // Doctor: Let's order an MRI scan of it."
+    assert entry_of(talk, "Order", "MRI scan left").verdict == "supported"

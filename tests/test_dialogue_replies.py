@@ -42,6 +42,9 @@ from onrecord.dialogue import Reply, reply_of
         ("Ah, I see.", Reply.LISTENS),
         ("Hmm.", Reply.LISTENS),
         ("The ferry left at nine.", Reply.OTHER),
+        ("[nods]", Reply.YES),
+        ("[shakes her head]", Reply.NO),
+        ("Sure, if you like the cold. No, I didn't.", Reply.NO),
         ("", Reply.OTHER),
     ],
 )
