@@ -31,6 +31,9 @@ check: test lint types imports docs
 bench: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/invariants.py
 	$(BIN)/python benchmarks/grounding_speed.py
+	$(BIN)/python benchmarks/verification.py
+	$(BIN)/python benchmarks/support.py
+	$(BIN)/python benchmarks/check_speed.py
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit("onrecord needs Python 3.11 or later, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'

@@ -15,6 +15,7 @@ from onrecord.checks.place import answers, party_at, replaces_another_sort, with
 from onrecord.dialogue import Asked, Reply, asked_at
 from onrecord.grounding import Evidence, Role, is_yes_no
 from onrecord.language.content import missing_words
+from onrecord.language.tokens import tokenize
 from onrecord.propose import Claim
 from onrecord.schema import Field
 from onrecord.transcript import Transcript
@@ -53,7 +54,8 @@ def _finding(claim: Claim, piece: Evidence, asked: Asked, transcript: Transcript
     reply = _piece(asked, transcript)
     if asked.reply is Reply.NO and reply is not None:
         text = transcript.segments[reply.segment].text
-        if _names_it(claim, reply, transcript) or replaces_another_sort(claim, text):
+        named = _names_it(claim, reply, transcript) and not _denies_it(claim, text)
+        if named or replaces_another_sort(claim, text):
             return None
         return Finding("question", Verdict.CONTRADICTED, "asked, and answered with no", (reply,))
     if asked.reply is Reply.YES and reply is not None:
@@ -82,6 +84,14 @@ def _names_it(claim: Claim, reply: Evidence, transcript: Transcript) -> bool:
     text = transcript.segments[reply.segment].text
     words = claim.matched or str(claim.value)
     return not missing_words(words, text)
+
+
+def _denies_it(claim: Claim, text: str) -> bool:
+    """Say whether a reply names the value only to deny it: "No, not Tuesday"."""
+    first = next(iter(tokenize(claim.matched or str(claim.value))), None)
+    return first is not None and bool(
+        re.search(rf"\bnot\s+(?:the\s+|an?\s+)?{re.escape(first.norm)}\b", text, re.IGNORECASE)
+    )
 
 
 def _is_request(asked: Asked, piece: Evidence, transcript: Transcript) -> bool:

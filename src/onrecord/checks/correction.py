@@ -27,6 +27,7 @@ from onrecord.transcript import Segment, Span, Transcript
 
 _TURNS = 3  # turns after the evidence in which a correction is looked for
 _OPENING = 6  # characters: a turn that opens with a number puts it in the place of another
+_LATE = 15  # the same where the first speaker accepts it
 _EARLY = 6  # words of a reply in which another option takes the place of the first
 _SHORT_REPLACEMENT = 3  # words: "the trout, sorry, the salmon"
 _FAR_TURNS = 6  # turns after it in which the same speaker may still put it right
@@ -52,12 +53,24 @@ _FIRM = re.compile(
 _IDLE = re.compile(
     r"\b(?:at first|first of all|for one|this one|that one|one of|no one|the first time)$", re.IGNORECASE
 )
+_OFFERS = re.compile(
+    r"\b(?:instead|could you (?:do|make|manage)|can you (?:do|make|manage)|can we (?:do|make)|could we (?:do|make)|"
+    r"how about|what about|"
+    r"would (?:it be )?(?:the )?[\w' ]{1,20} (?:be (?:ok|okay|alright|all right|fine|better)|suit|work))\b",
+    re.IGNORECASE,
+)
+_AGREES = re.compile(
+    r"\b(?:yes|yeah|yep|fine|works|suits|perfect|lovely|no problem|that's good|sounds good)\b", re.IGNORECASE
+)
+_NAMES = re.compile(r"\b(?!(?:I|It|He|She|They|We|You|The|Oh|Yes|No|And|So|But|Well|Okay|Sorry)\b)[A-Z][a-z]+\b")
 _DENIES = re.compile(
     r"^(?:\W*(?:oh|uh|um|well|actually))*\W*(?:no\b|nope\b|not\b|isn['’]t|i['’]ve (?:actually )?got you|i have you)",
     re.IGNORECASE,
 )
 _PUTS_RIGHT = re.compile(
-    r"\bactually\b|\bnow\b|\bisn['’]t it\b|\bthought it was\b|\bit['’]s\b|\bshowing\b|\bsays here\b", re.IGNORECASE
+    r"\bactually\b|\bnow\b|\bisn['’]t it\b|\bthought it was\b|\bit['’]s\b|\bshowing\b|\bsays here\b|\bput (?:you|it|"
+    r"him|her|them) (?:up|down|on) to\b|\bremember\b|\bchanged\b|\bswapped\b|\bwent (?:up|down)\b|\binstead\b",
+    re.IGNORECASE,
 )
 
 
@@ -75,6 +88,7 @@ def corrected_later(
     numbers = [piece for piece in pieces if find_quantities(transcript.slice(piece.span))] or [last]
     replaced = (_number_replaced(claim, pieces, piece, transcript) for piece in numbers)
     found = next((one for one in replaced if one), None) or _date_moved(claim, last, transcript)
+    found = found or _moved_by_offer(claim, last, transcript) or _name_put_right(claim, last, transcript)
     found = found or _day_put_right(claim, last, transcript) or _option_replaced(claim, last, field, transcript)
     if found is None and len(pieces) == 1:
         found = _words_replaced(claim, last, transcript)
@@ -217,13 +231,53 @@ def _day_put_right(claim: Claim, last: Evidence, transcript: Transcript) -> Evid
     for turn in transcript.segments[here.index + 1 : here.index + 3]:
         if turn.speaker is not None and turn.speaker == here.speaker:
             continue
-        new = _DAYS.search(turn.text)
-        if new is not None and new.group().lower() in here.text.lower():
-            continue  # both were said there, of different things
-        if new is None or new.group().lower() == own.group().lower() or turn.text.rstrip().endswith("?"):
+        if turn.text.rstrip().endswith("?"):
+            continue
+        others = [m for m in _DAYS.finditer(turn.text) if m.group().lower() not in here.text.lower()]
+        new = next(iter(others), None)  # what was said there too was said of something else
+        if new is None:
             continue
         if _sort(new.group()) == _sort(own.group()) and echoes(transcript, turn.index, new.group()) is not None:
             return Evidence(Role.CORRECTION, turn.index, turn.span)
+    return None
+
+
+def _moved_by_offer(claim: Claim, last: Evidence, transcript: Transcript) -> Evidence | None:
+    """Return where another time or day is offered in its place and taken: "The tenth instead?" - "Yes, fine"."""
+    said = transcript.slice(last.span)
+    own, days = find_whens(said), [q for q in find_quantities(said) if q.kind == "ordinal"]
+    if isinstance(claim.value, bool) or not (own or days):
+        return None
+    here = transcript.segments[last.segment]
+    for turn in transcript.segments[here.index + 1 : here.index + 1 + _TURNS]:
+        offer = next((c for c in clauses(turn.text) if c.mood is not Mood.STATEMENT and _OFFERS.search(c.text)), None)
+        if offer is None:
+            continue
+        news: list[When | Quantity] = [*find_whens(offer.text)]
+        news += [amount for amount in _amounts(offer.text) if amount.kind == "ordinal"]
+        old = {v for q in days for v in q.values} | {d for when in own for _, _, d in when.dates if d}
+        if not any(_other(new, own) and not (isinstance(new, Quantity) and old & set(new.values)) for new in news):
+            continue
+        reply = next(next_turns(transcript, turn.index, 1), None)
+        if reply is not None and (reply_of(reply.text) is Reply.YES or _AGREES.search(reply.text)):
+            return Evidence(Role.CORRECTION, turn.index, turn.span)
+    return None
+
+
+def _name_put_right(claim: Claim, last: Evidence, transcript: Transcript) -> Evidence | None:
+    """Return where another party names another one, and the first takes it up: "It's Mr Dunne now" - "Mr Dunne"."""
+    if not isinstance(claim.value, str) or not claim.value[:1].isupper():
+        return None
+    here = transcript.segments[last.segment]
+    following = transcript.segments[here.index + 1 : here.index + 3]
+    if len(following) < 2 or not here.speaker or following[0].speaker == here.speaker:
+        return None
+    turn, answer = following
+    if answer.speaker != here.speaker or not _PUTS_RIGHT.search(turn.text) or turn.text.rstrip().endswith("?"):
+        return None
+    names = set(_NAMES.findall(turn.text)) - set(_NAMES.findall(here.text)) - set(claim.value.split())
+    if names & set(_NAMES.findall(answer.text)) and not set(claim.value.split()) & set(_NAMES.findall(answer.text)):
+        return Evidence(Role.CORRECTION, turn.index, turn.span)
     return None
 
 
@@ -278,7 +332,14 @@ def _option_replaced(claim: Claim, last: Evidence, field: Field, transcript: Tra
     for turn in transcript.segments[here.index + 1 : here.index + 2]:
         words = [token.stem for token in tokenize(turn.text)]
         other = turn.speaker is None or turn.speaker != here.speaker
-        if other and rivals & set(words[:_EARLY]) and not own & set(words) and not turn.text.rstrip().endswith("?"):
+        answer = next(next_turns(transcript, turn.index, 1), None)
+        taken = answer is not None and reply_of(answer.text) is Reply.YES
+        if (
+            other
+            and rivals & set(words[: _LATE if taken else _EARLY])
+            and not own & set(words)
+            and not turn.text.rstrip().endswith("?")
+        ):
             return Evidence(Role.CORRECTION, turn.index, turn.span)
     return None
 

@@ -11,7 +11,7 @@ import re
 
 from onrecord.checks.finding import Finding, Verdict
 from onrecord.checks.place import answers, near, statement_around
-from onrecord.grounding import Evidence
+from onrecord.grounding import Evidence, is_yes_no
 from onrecord.language.phrases import phrases
 from onrecord.language.tokens import tokenize
 from onrecord.propose import Claim
@@ -40,7 +40,10 @@ def doubtful(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcrip
     pieces = answers(evidence)
     for piece in pieces:
         before, _ = statement_around(piece, transcript)
-        if not hedges.search(_WISHED.sub(" ", before[-_NEAR:])) and not _closes_with_doubt(near(piece, transcript)[1]):
+        inside = transcript.slice(piece.span) if is_yes_no(field) else ""
+        if not hedges.search(_WISHED.sub(" ", f"{before[-_NEAR:]} {inside}")) and not _closes_with_doubt(
+            near(piece, transcript)[1]
+        ):
             return None  # part of it is stated plainly
     return Finding("hedge", Verdict.UNSUPPORTED, "only held for possible") if pieces else None
 

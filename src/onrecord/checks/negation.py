@@ -21,7 +21,9 @@ from onrecord.schema import Field
 from onrecord.transcript import Span, Transcript
 
 _BREAK = re.compile(
-    r"[:]|\bno,\s|\b(?:just|only|but)\b|\bno\s+(?=(?:it|that|this|he|she|they|we|i)['’ ])", re.IGNORECASE
+    r"[:]|\bno,\s|\b(?:just|only|but)\b|\bno\s+(?:(?:love|mate|sir|madam|dear|pet|darling|honey|doctor|"
+    r"sorry)\s+)?(?=(?:it|that|this|he|she|they|we|i)['’ ])",
+    re.IGNORECASE,
 )
 _LISTED = re.compile(r"^[^.;!?]{0,60}?\b(?:or|nor)\b", re.IGNORECASE)
 _CARRIES = re.compile(

@@ -38,7 +38,7 @@ def yes_or_no(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcri
     said, seen = _said(pieces, field, transcript)
     if said is None:
         return Finding("polarity", Verdict.UNSUPPORTED, "spoken of, but neither confirmed nor denied", seen)
-    if has_negation(field.label):
+    if has_negation(field.label) or field.label.lower().endswith(" free"):
         said = not said  # "no known allergies": yes means that there are none
     if said is says_yes(claim.value):
         return Finding("polarity", Verdict.SUPPORTED, "the answer says so", seen)

@@ -26,6 +26,11 @@ _REJECTS = re.compile(
     re.IGNORECASE,
 )
 
+_NOW = re.compile(r"\b(?:now|current|currently|present|still|today)\b", re.IGNORECASE)
+_WAS = re.compile(
+    r"\W*(?:(?:well|oh|yeah|yes|um|uh)\W+)*(?:it|he|she|they|i|we)\s+(?:was|were|did|used to)\b", re.IGNORECASE
+)
+
 
 def rejected_at_once(
     claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcript, field: Field
@@ -42,7 +47,10 @@ def rejected_at_once(
     turn = next(next_turns(transcript, piece.segment, 1), None)
     before = question_before(transcript, piece.segment)
     asked_for = before is not None and before.index == piece.segment - 1
-    if turn is None or turn.speaker is None or asked_for or not _REJECTS.match(turn.text):
+    if turn is None or turn.speaker is None or asked_for:
+        return None
+    asks_now = bool(_NOW.search(f"{field.label} {field.description}"))
+    if not _REJECTS.match(turn.text) and not (asks_now and _WAS.match(turn.text)):
         return None
     said_again = not missing_words(claim.spoken or str(claim.value), turn.text)
     if not is_yes_no(field) and (said_again or replaces_another_sort(claim, turn.text)):

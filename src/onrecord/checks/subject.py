@@ -46,6 +46,7 @@ _ABOUT_OTHERS = frozenset(
 )
 _THIRD = re.compile(r"\b(?:he|she|his|her|him|they|their)(?:['’](?:s|d|ll|re|ve))?\b", re.IGNORECASE)
 _FIRST = re.compile(r"\b(?:i|me|my|mine|myself|we|our|us)(?:['’](?:m|s|d|ll|re|ve))?\b", re.IGNORECASE)
+_FOR_OTHER = re.compile(r"\bfor (?:her|him|them)\b", re.IGNORECASE)
 _YOU = re.compile(r"\b(?:for you|are you|do you|have you|will you|would you|your)\b", re.IGNORECASE)
 _NOT_ME = re.compile(r"\bnot\s+(?:me|mine|my own)\b|\bnot for me\b", re.IGNORECASE)
 # What a relative does to or for somebody says nothing of the relative: "my son gave her some yoghurt".
@@ -130,6 +131,8 @@ def _other_subject(piece: Evidence, segment: Segment, transcript: Transcript, as
         return contrast.group()
     if _is_about_the_speaker(segment, asked):
         third, first = _last(_THIRD, sentence), _last(_FIRST, sentence)
+        if _FOR_OTHER.search(segment.text[end : end + 40].split(".")[0]):
+            return "for another"
         if third > first and (_kin_before(segment, start, transcript) or _asked_about_addressee(segment, transcript)):
             return sentence.strip()[:40] if third < 0 else _THIRD.findall(sentence)[-1]
     return ""

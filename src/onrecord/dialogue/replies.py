@@ -36,7 +36,9 @@ _GESTURE = re.compile(
     r"\[(?:(nods|nodding|thumbs up)|shakes (?:his |her |their )?head|shaking (?:his |her |their )?head)", re.IGNORECASE
 )
 _PLAIN = re.compile(
-    r"(?<=[.!?])\s+(yes|yeah|yep|no|nope)(?:\s*[.!]|,\s+(?=i\b|he\b|she\b|it\b|we\b|they\b))", re.IGNORECASE
+    r"(?<=[.!?])\s+(yes|yeah|yep|no|nope)(?:\s*[.!]|,\s+(?!i mean it|seriously|really|honestly)(?=i\b|he\b|she\b|"
+    r"it\b|we\b|they\b))",
+    re.IGNORECASE,
 )
 _CLOSING = re.compile(r",\s*(yes|yeah|yep|yup|no|nope)\W*$", re.IGNORECASE)
 _NOES = frozenset({"no", "nope", "nah"})

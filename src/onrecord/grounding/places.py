@@ -20,7 +20,7 @@ from onrecord.language.dates import When, agrees, find_whens
 from onrecord.language.hearing import split_by_ear
 from onrecord.language.numbers import Quantity, find_quantities
 from onrecord.language.relative_dates import resolved_dates
-from onrecord.language.tokens import Token, tokenize
+from onrecord.language.tokens import Token, stem, tokenize
 from onrecord.language.units import canonical_unit
 from onrecord.propose import Claim
 from onrecord.schema import Field
@@ -254,7 +254,9 @@ class Places:
     def _touching(self, roots: Iterable[str]) -> list[int]:
         """Return the segments with a word that begins like one of ``roots``."""
         wanted = tuple(roots)
-        keys = [key for key in self._index.positions if key.startswith(wanted)] if wanted else []
+        keys = (
+            [k for k in self._index.positions if k.startswith(wanted) or stem(k).startswith(wanted)] if wanted else []
+        )
         tokens = self._transcript.tokens
         starts = (tokens[position].start for key in keys for position in self._index.positions[key])
         return sorted({self._transcript.segment_at(start).index for start in starts})

@@ -52,12 +52,16 @@ def covers(topic: Topic, tokens: Sequence[Token], asked: Sequence[Token] = ()) -
     """
     best, found = 0.0, list[Token]()
     for group in topic.groups:
-        said = {root: [t for t in tokens if t.norm.startswith(root)] for root in group}
-        count = sum(bool(words) or any(t.norm.startswith(root) for t in asked) for root, words in said.items())
+        said = {root: [t for t in tokens if _begins(t, root)] for root in group}
+        count = sum(bool(words) or any(_begins(t, root) for t in asked) for root, words in said.items())
         share = count / len(group)
         if share >= _ENOUGH and share > best and any(said.values()):
             best, found = share, [word for words in said.values() for word in words]
     return best, sorted(set(found))
+
+
+def _begins(token: Token, root: str) -> bool:
+    return token.norm.startswith(root) or token.stem.startswith(root)
 
 
 def _parts(description: str) -> list[str]:
