@@ -15,6 +15,7 @@ WRONG_SPEAKER = [
     ("Buyer: Two thousand. // Broker: That's low.", "Broker's offer", 2000),
     ("Patient: I think I've got gout.", "Diagnosis | diagnosis made by the doctor", "gout"),
     ("Parent: He needs a tutor. // Teacher: I see.", "Recommendation | recommended by the teacher", "tutor"),
+    ("Secretary: Let's buy the van. // Chair: Noted.", "Chair's decision", "buy the van"),
 ]
 RIGHT_SPEAKER = [
     ("Doctor: It's gout.", "Diagnosis | diagnosis made by the doctor", "gout"),
