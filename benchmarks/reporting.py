@@ -22,7 +22,7 @@ def write_result(name: str, figures: dict[str, Any], *, whole: bool, shown: bool
     result = {
         "benchmark": name,
         "date": datetime.datetime.now(tz=datetime.UTC).date().isoformat(),
-        "machine": {"cores": os.cpu_count(), "arch": platform.machine(), "python": platform.python_version()},
+        "machine": _machine(),
         "figures": figures,
     }
     text = json.dumps(result, indent=2, ensure_ascii=False) + "\n"
@@ -31,3 +31,14 @@ def write_result(name: str, figures: dict[str, Any], *, whole: bool, shown: bool
     if whole:
         RESULTS.mkdir(exist_ok=True)
         write_text(RESULTS / f"{name}.json", text)
+
+
+def _machine() -> dict[str, Any]:
+    """Return what the figures depend on; ``cores_used`` is less than ``cores`` where the run was held to some."""
+    used = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return {
+        "cores": os.cpu_count(),
+        "cores_used": used,
+        "arch": platform.machine(),
+        "python": platform.python_version(),
+    }

@@ -13,6 +13,7 @@ from dataclasses import replace
 from onrecord.checks.finding import Finding, Verdict, segments, touched
 from onrecord.checks.words import is_relative_date
 from onrecord.grounding import Evidence, converts, ratio_part, same_quantity, spelled, unit_of, when_of
+from onrecord.grounding.sums import summed
 from onrecord.language.dates import agrees, find_whens
 from onrecord.language.numbers import Quantity, find_quantities
 from onrecord.propose import Claim
@@ -63,6 +64,8 @@ def quantities(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcr
         wanted = find_quantities(claim.spoken or claim.value)
     else:
         wanted = (Quantity(0, 1, (float(claim.value),), "number", None, None),)
+        if any(summed(float(claim.value), segment.text, field) for segment in segments(evidence, transcript)):
+            return Finding("quantities", Verdict.SUPPORTED, "the numbers that were said add up to it")
     if not wanted:
         return None
     return _compare(

@@ -13,6 +13,7 @@ from functools import lru_cache
 from onrecord.dialogue import question_before
 from onrecord.grounding.evidence import as_code, converts, is_yes_no, ratio_part, same_quantity, unit_of, when_of
 from onrecord.grounding.index import TranscriptIndex, grouped
+from onrecord.grounding.sums import summed
 from onrecord.grounding.topics import covers, topic_of
 from onrecord.language.addresses import spoken_address
 from onrecord.language.content import content_tokens
@@ -47,7 +48,8 @@ class Places:
         if isinstance(claim.value, bool | int | float):
             wanted = Quantity(0, 1, (float(claim.value),), "number", None, None)
             found = self._quantities(wanted, field, claim.segments)
-            return found or self._quantities(replace(wanted, unit=unit_of(field)), field, claim.segments)
+            found = found or self._quantities(replace(wanted, unit=unit_of(field)), field, claim.segments)
+            return found or self._sums(float(claim.value), field)
         value = claim.spoken or claim.value
         when = when_of(value, field)
         if when is not None:
@@ -215,6 +217,16 @@ class Places:
             self._nearest(self._said(segments[i], (wanted,), part=part), segments[i], field)
             for i in self._ordered(holders, field, cited)
         ]
+
+    def _sums(self, value: float, field: Field) -> list[Place]:
+        """Return the turns whose numbers add up to the value, where the field asks for that."""
+        found = []
+        for index in self._index.numbered:
+            segment = self._transcript.segments[index]
+            parts = summed(value, segment.text, field)
+            if parts:
+                found.append(tuple(_shifted(Span(q.start, q.end), segment) for q in parts))
+        return found[::-1]
 
     def _whens(self, wanted: When, field: Field, cited: tuple[int, ...]) -> list[Place]:
         found: dict[int, Place] = {}
