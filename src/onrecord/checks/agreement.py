@@ -13,6 +13,7 @@ from onrecord.checks.place import answers
 from onrecord.dialogue import Reply, reply_of
 from onrecord.grounding import Evidence, is_yes_no
 from onrecord.language.content import missing_words
+from onrecord.language.numbers import find_quantities
 from onrecord.propose import Claim
 from onrecord.schema import Field
 from onrecord.transcript import Transcript
@@ -45,6 +46,6 @@ def agreed_by_both(
             continue
         if not missing_words(value, turn.text) and not turn.text.rstrip().endswith("?"):
             return None
-        if turn.index == at + 1 and reply_of(turn.text) is Reply.YES:
+        if turn.index == at + 1 and reply_of(turn.text) is Reply.YES and not find_quantities(turn.text):
             return None
     return Finding("agreement", Verdict.UNSUPPORTED, "only one side says so, and the other never agrees")

@@ -26,6 +26,9 @@ _ASKED_NEGATIVELY = re.compile(
     r"\b(?:no|not|never|don['’]?t|doesn['’]?t|didn['’]?t|haven['’]?t|hasn['’]?t)\b", re.IGNORECASE
 )
 _OUT_OF = re.compile(r"\bout of\s+(?:the\s+|its\s+)?$", re.IGNORECASE)
+_DONE = frozenset(
+    {"given", "done", "paid", "sent", "taken", "made", "left", "met", "sold", "bought", "told", "seen", "in"}
+)
 _SEVERAL = re.compile(r"\b(?:or|and)\b", re.IGNORECASE)
 _OPEN_QUESTION = re.compile(r"\b(?:what|which|who|whose|when|where|why|how)\b", re.IGNORECASE)
 
@@ -57,6 +60,8 @@ def _said(
         return _replied(asked, field, transcript)
     if governed := _as_answered(piece, field, transcript):
         return governed
+    if _is_pending(piece, field, transcript):
+        return None, (piece,)
     denied = any(denial_around(one, transcript) or _is_out_of_it(one, transcript) for one in pieces) or _denied_inside(
         pieces, transcript
     )
@@ -84,6 +89,13 @@ def _as_answered(
         if reply in {Reply.YES, Reply.NO}:
             return _replied(Asked(opening, reply, segment.index), field, transcript)
     return None
+
+
+def _is_pending(piece: Evidence, field: Field, transcript: Transcript) -> bool:
+    """Say whether a field asks for what has happened, and the statement says that it is still to come."""
+    before, _ = statement_around(piece, transcript)
+    asks_for_fact = any(word.endswith("ed") or word in _DONE for word in field.label.lower().split())
+    return asks_for_fact and bool(phrases("pending").search(before))
 
 
 def _is_out_of_it(piece: Evidence, transcript: Transcript) -> bool:

@@ -59,7 +59,8 @@ def said_by_the_right_one(
     party = _party_asked(field, transcript)
     if party is None or not pieces:
         return None
-    if party == "clinician" and all(_LAY.search(sentence_of(piece, transcript)) for piece in pieces):
+    lay = (p for p in pieces if party_of(transcript.segments[p.segment].speaker) in {"client", None})
+    if party == "clinician" and any(_LAY.search(sentence_of(piece, transcript)) for piece in lay):
         return Finding("speaker", Verdict.UNSUPPORTED, "a layman's own opinion")
     present = {party_of(speaker) for speaker in transcript.speakers}
     if party not in present or _swapped(transcript):

@@ -81,6 +81,7 @@ _ACTS = frozenset(
         "came",
     }
 )
+_SHORT = 8  # words: a shorter answer is about whom its question asks
 _BACK = 2  # turns back in which a pronoun's relative is looked for
 
 
@@ -126,6 +127,8 @@ def _other_subject(piece: Evidence, segment: Segment, transcript: Transcript, as
             return sentence[token.start : token.end]
     if other := phrases("other_parties").search(sentence):
         return other.group()
+    if len(tokenize(segment.text)) <= _SHORT and (asked_of := _kin_asked_of(segment, transcript)):
+        return asked_of
     contrast = _NOT_ME.search(segment.text[end : end + 40])
     if contrast:
         return contrast.group()
@@ -145,6 +148,16 @@ def _is_about_the_speaker(segment: Segment, asked: frozenset[str]) -> bool:
     return bool(label & asked) or (
         "client" in {roles.get(word) for word in label} and "client" in {roles.get(word) for word in asked}
     )
+
+
+def _kin_asked_of(segment: Segment, transcript: Transcript) -> str:
+    """Return the relative whom the question right before asks about: "And your partner's date of birth?"."""
+    before = transcript.segments[segment.index - 1] if segment.index else None
+    if before is None or not before.text.rstrip().endswith("?") or before.speaker == segment.speaker:
+        return ""
+    last = before.text.rstrip(" ?").rsplit(". ", 1)[-1]
+    found = [token for token in tokenize(last) if token.norm.endswith("'s") and _bare(token.norm) in load("kin")]
+    return last[found[0].start : found[0].end] if found else ""
 
 
 def _asked_about_addressee(segment: Segment, transcript: Transcript) -> bool:

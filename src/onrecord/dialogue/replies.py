@@ -15,7 +15,8 @@ from onrecord.language.tokens import READ_BEFORE, tokenize
 
 _OPENERS = re.compile(
     r"(?:(?:oh|um|uh|er|erm|ah|ha|well|hmm|so|now|and|but|sorry|look|listen|i mean|like|god|oh god|you know|i think|"
-    r"i believe|i guess|to be honest|honestly|actually|he's|she's|it's|just|\[[^\]]*\])(?!-)(?:[\s,.!—–]|-\s)+)+",
+    r"i believe|i guess|to be honest|honestly|actually|(?:he's|she's|it's)(?!\s+(?:not|never|no)\b)|just|"
+    r"\[[^\]]*\])(?!-)(?:[\s,.!—–]|-\s)+)+",
     re.IGNORECASE,
 )
 _LISTENING = re.compile(r"(?:(?:mm|mmm|hm|hmm|ok|okay|oh|ah|i see|right|gotcha|got you)[\s,.!]*)+", re.IGNORECASE)
@@ -33,7 +34,8 @@ _BUT_YES = re.compile(
 )
 _NOT_SO = re.compile(r"not\s+(?!bad|too bad|sure|certain|only|just|to worry)[a-z]+", re.IGNORECASE)
 _GESTURE = re.compile(
-    r"\[(?:(nods|nodding|thumbs up)|shakes (?:his |her |their )?head|shaking (?:his |her |their )?head)", re.IGNORECASE
+    r"[\[(*](?:(nods|nodding|thumbs up)|shakes (?:his |her |their )?head|shaking (?:his |her |their )?head)",
+    re.IGNORECASE,
 )
 _PLAIN = re.compile(
     r"(?<=[.!?])\s+(yes|yeah|yep|no|nope)(?:\s*[.!]|,\s+(?!i mean it|seriously|really|honestly)(?=i\b|he\b|she\b|"

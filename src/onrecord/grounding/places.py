@@ -114,11 +114,15 @@ class Places:
         """Return the segments that say a number with the unit that the value names."""
         unit = canonical_unit(value.lower())
         found: dict[int, Place] = {}
-        if unit is None and value != "%":
+        if unit is None:
             return found
         for index in self._index.numbered:
             segment = self._transcript.segments[index]
-            said = [q for q in find_quantities(segment.text) if (q.unit == unit if unit else q.kind == "percent")]
+            said = [
+                q
+                for q in find_quantities(segment.text)
+                if (q.kind == "percent" if unit == "percent" else q.unit == unit)
+            ]
             if said:
                 found[index] = (_shifted(Span(said[-1].start, said[-1].end), segment),)
         return found

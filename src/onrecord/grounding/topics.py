@@ -61,7 +61,8 @@ def covers(topic: Topic, tokens: Sequence[Token], asked: Sequence[Token] = ()) -
 
 
 def _begins(token: Token, root: str) -> bool:
-    return token.norm.startswith(root) or token.stem.startswith(root)
+    base = load_pairs("irregular").get(token.norm, token.norm)
+    return token.norm.startswith(root) or token.stem.startswith(root) or base.startswith(root)
 
 
 def _parts(description: str) -> list[str]:
@@ -84,7 +85,7 @@ def root_of(token: Token) -> str:
     """Return how words of one family begin: "driveable", "driving" and "drive" all with "driv"."""
     base = load_pairs("irregular").get(token.norm, token.norm)
     stem = token.stem if base == token.norm else base
-    for ending in ("eable", "able", "ible", "ing", "ation", "ition", "ion", "er", "e", "y", "i"):
+    for ending in ("eable", "able", "ible", "eabl", "abl", "ibl", "ing", "ation", "ition", "ion", "er", "e", "y", "i"):
         if stem.endswith(ending) and len(stem) - len(ending) >= _ROOT - 1:
             return stem[: -len(ending)]
     return stem
