@@ -27,6 +27,8 @@ REPLACED = [
     ("Client: The name is Brown. No, I tell a lie, Baker.", "Name", "Brown"),
     ("Waiter: The trout. Sorry, I meant the salmon.", "Dish", "trout"),
     ("Waiter: The trout, sorry, the salmon.", "Dish", "trout"),
+    ("Doctor: Amlodipine five. // Pharmacist: She's on ten. // Doctor: Ten then.", "Amlodipine dose", 5),
+    ("Client: I want the blue one. // Shop: Okay. // Client: You know what, make it the green one.", "Colour", "blue"),
 ]
 OPTION_REPLACED = [
     ("Runner: It's the left, correction, the right ankle.", "Side | which ankle", "left", ("left", "right")),

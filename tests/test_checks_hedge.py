@@ -20,6 +20,7 @@ DOUBTED = [
     ("Officer: Presumably the cellar window.", "Way in", "cellar window"),
     ("Caller: I'm not sure, the tenth of June I want to say.", "Date of loss", "tenth of June"),
     ("Caller: The tenth of June, I want to say.", "Date of loss", "tenth of June"),
+    ("Nurse: Weight seventy or seventy-two, I can't read it.", "Weight", 70),
 ]
 STATED = [
     ("Mechanic: It's the alternator. It might rain later.", "Fault", "alternator"),

@@ -23,6 +23,7 @@ YES = [
     ("Nurse: Are you in pain? // Patient: Just my knee.", "In pain"),
     ("Agent: Is the phone line affected? // Caller: Yes, the phone is dead.", "Phone line affected"),
     ("Vet: Does she eat well? // Owner: [nods]", "Eats well"),
+    ("Agent: Can the car be driven? // Caller: Yes.", "Driveable"),
 ]
 NO = [
     ("Agent: Is the router plugged in? // Caller: No.", "Router plugged in"),
@@ -43,6 +44,7 @@ NO = [
     ("Agent: Is the phone line affected? // Caller: No, the phone works.", "Phone line affected"),
     ("Advisor: It's out of warranty, I fear.", "Warranty"),
     ("Agent: Does the pump leak? // Owner: It rattles. No, the pump is fine, really.", "Pump leaks"),
+    ("Vet: Is he eating? // Owner: He's not.", "Eating"),
 ]
 NEITHER = [
     ("Agent: Is the router plugged in? // Caller: I don't know.", "Router plugged in"),
@@ -108,3 +110,16 @@ def test_the_reply_is_the_evidence() -> None:
 def test_a_field_that_nobody_speaks_of_is_neither() -> None:
     """Without a place there is nothing for a yes or a no to be read from."""
     assert ruling("Agent: Hello there. // Caller: Yes, hello.", "Router plugged in", True)[0] == "unsupported"
+
+
+@pytest.mark.parametrize(
+    ("talk", "label"),
+    [
+        ("Agent: Has it come? // Caller: I'm still waiting for the parcel to arrive.", "Parcel arrived"),
+        ("Employee: I'm going to hand in my notice.", "Notice handed in"),
+        ("Employee: I'm about to hand in my notice.", "Notice handed in"),
+    ],
+)
+def test_what_is_still_to_come_has_not_happened(talk: str, label: str) -> None:
+    """A plan, or a wait, is no yes to a field of what has happened."""
+    assert ruling(talk, label, True)[0] != "supported"

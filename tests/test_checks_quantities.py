@@ -25,6 +25,7 @@ SAID = [
     ("Joiner: It's ninety centimetres.", "Width in mm", 900),
     ("Vet: Tramadol twenty-five milligrams, then fifty.", "Tramadol dose", "50 mg"),
     ("Cook: Half a gram of saffron and five of salt.", "Saffron", "500 mg of saffron"),
+    ("Manager: The meeting was on the fifth, it's now on the eighth.", "Meeting date", "8th"),
 ]
 NOT_SAID = [
     ("Chef: Five hundred grams of flour.", "Flour", "500 ml"),

@@ -19,6 +19,7 @@ OF_ANOTHER = [
     ("Witness: My landlord drives a Saab.", "Car", "Saab"),
     ("Host: And for you? // Guest: He's having the sea bass, and I don't mind.", "Guest order", "sea bass"),
     ("Patient: Nan had a stroke. // Doctor: And you?", "History", "stroke"),
+    ("Agent: And your partner's date of birth? // Caller: Third of May.", "Date of birth", "3 May"),
 ]
 OF_THE_SUBJECT = [
     ("Patient: I have glaucoma. My mother is fine.", "Condition", "glaucoma"),

@@ -15,6 +15,7 @@ OF_THE_FIELD = [
     ("Chair: Fourteen.", "Chair | what the chair says", "14"),
     ("Cook: Three eggs.", "Eggs", "3 eggs"),
     ("Nurse: BP is one forty over ninety.", "Blood pressure", "140/90"),
+    ("Clerk: Twenty percent off.", "Discount", "20%"),
 ]
 OF_SOMETHING_ELSE = [
     ("Guest: We have twelve bags.", "Room", "12"),

@@ -20,7 +20,7 @@ ROW = re.compile(r"^\| (.+?) \| (.+?) \| `(.+?)` \| (supported|contradicted|unsu
 def test_an_example_has_the_verdict_that_the_page_gives(talk: str, field: str, value: str, verdict: str) -> None:
     """Every example of the page is what the program says."""
     label, _, rival = field.partition(" beside ")
-    label, _, options = label.rstrip("}").partition(" {")
+    label, _, options = label.replace(": ", " | ").rstrip("}").partition(" {")
     entry = entry_of(
         talk, label, json.loads(value), tuple(options.split(", ")) if options else (), (rival,) if rival else ()
     )
