@@ -29,6 +29,14 @@ REPLACED = [
     ("Waiter: The trout, sorry, the salmon.", "Dish", "trout"),
     ("Doctor: Amlodipine five. // Pharmacist: She's on ten. // Doctor: Ten then.", "Amlodipine dose", 5),
     ("Client: I want the blue one. // Shop: Okay. // Client: You know what, make it the green one.", "Colour", "blue"),
+    (
+        "Guest: The tenth of June, please. // Host: Could we say the eleventh instead? // Guest: Yes, fine.",
+        "Date",
+        "10 June",
+    ),
+    ("Guest: At half past six. // Host: How about seven o'clock instead? // Guest: Yes.", "Time", "18:30"),
+    ("Caller: Mr Flint runs it. // Agent: It's Mr Dunne now. // Caller: Ah, Mr Dunne.", "Manager", "Flint"),
+    ("Guest: We come on Monday. // Host: I have Sunday here. // Guest: Sunday, right.", "Arrival day", "Monday"),
 ]
 OPTION_REPLACED = [
     ("Runner: It's the left, correction, the right ankle.", "Side | which ankle", "left", ("left", "right")),
@@ -60,6 +68,22 @@ STANDS = [
         "Oxygen",
         "2 litres",
     ),
+    (
+        "Guest: The tenth of June, please. // Host: Could we say the eleventh instead? // Guest: No, sorry.",
+        "Date",
+        "10 June",
+    ),
+    (
+        "Date",
+        "10 June",
+    ),
+    (
+        "Caller: Mr Flint runs it. // Agent: Is it Mr Dunne now? // Caller: I don't think so, Mr Flint.",
+        "Manager",
+        "Flint",
+    ),
+    ("Caller: Mr Flint runs it. // Agent: It's his firm, actually. // Caller: Quite.", "Manager", "Flint"),
+    ("Guest: We come on Monday. // Host: Is that this Monday? // Guest: Yes.", "Arrival day", "Monday"),
 ]
 
 

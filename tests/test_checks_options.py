@@ -61,6 +61,10 @@ def test_an_option_that_many_other_fields_have_needs_its_field() -> None:
     [
         ("Guest: Indoors. // Host: Right, indoors.", "Table", "indoors", ("indoors", "terrace"), "unsupported"),
         ("Clerk: Form 5.", "Form", 5, (4, 5), "supported"),
+        ("Clerk: Form five.", "Form", 5, (4, 5), "supported"),
+        ("Clerk: The weight is nine kilos.", "Weight unit", "kg", ("kg", "lb"), "supported"),
+        ("Clerk: The weight is nine sacks.", "Weight unit", "kg", ("kg", "lb"), "unsupported"),
+        ("Clerk: Large? // Buyer: Yes.", "Size", "large", ("small", "large"), "supported"),
         ("Clerk: Form 5.", "Form", 4, (4, 5), "contradicted"),
     ],
 )
