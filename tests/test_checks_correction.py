@@ -74,10 +74,6 @@ STANDS = [
         "10 June",
     ),
     (
-        "Date",
-        "10 June",
-    ),
-    (
         "Caller: Mr Flint runs it. // Agent: Is it Mr Dunne now? // Caller: I don't think so, Mr Flint.",
         "Manager",
         "Flint",
