@@ -147,8 +147,10 @@ def _by_cue(text: str, offset: int, olds: list[Quantity], last: Evidence, transc
         reach = text[cue.end() : cue.end() + _REACH]
         between = find_quantities(transcript.text[last.span.end : offset + cue.start()])
         for new in _amounts(reach):
-            if any(other.kind == new.kind for other in between):
+            if any(_base(other) == _base(new) and other.kind == new.kind for other in between):
                 continue  # a cue corrects the number before it: "eighty-eight. Metoprolol twenty, sorry, fifty"
+            if new.unit and offset > last.span.end and not any(old.unit for old in olds):
+                continue  # turns later a bare number is not what "fifty milligrams" replaces
             if any(_replaces(new, old) for old in olds) and not _of_another(reach[: new.start], last, transcript):
                 span = Span(offset + cue.start(), offset + cue.end() + new.end)
                 return Evidence(Role.CORRECTION, transcript.segment_at(span.end - 1).index, span)
@@ -216,6 +218,11 @@ def _of_another(before: str, old: Evidence, transcript: Transcript) -> bool:
     if not named or not ahead or named[0].stem == ahead[-1].stem:
         return False
     return any(named[0].stem == token.stem for token in tokenize(segment.text))
+
+
+def _base(quantity: Quantity) -> str | None:
+    """Return what a unit measures by, rates aside: "mg" of "mg a day"."""
+    return quantity.unit.split("/")[0] if quantity.unit else None
 
 
 def _replaces(new: Quantity, old: Quantity) -> bool:
