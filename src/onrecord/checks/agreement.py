@@ -23,6 +23,13 @@ _WANTS_BOTH = re.compile(
     r"\bas accepted\b",
     re.IGNORECASE,
 )
+# What a side says that goes along: it acts on the value.
+_AGREES = re.compile(
+    r"\W*(?:(?:oh|okay|ok|right|well)\W+)*(?:i['’]?ll (?!think|see|have to|need|ask|let you|come back|get back)|"
+    r"done\b|deal\b|agreed\b|"
+    r"perfect\b|brilliant\b|lovely\b|great\b|excellent\b|you['’]re on\b)",
+    re.IGNORECASE,
+)
 _AROUND = 4  # turns around the value in which another speaker may agree
 
 
@@ -41,15 +48,16 @@ def agreed_by_both(
     at = pieces[-1].segment
     own = transcript.segments[at].speaker
     value = claim.spoken or str(claim.value)
-    disputed = False
+    agreed = disputed = False
     for turn in transcript.segments[max(0, at - _AROUND) : at + _AROUND + 1]:
         if turn.speaker is None or turn.speaker == own:
             continue
         if not missing_words(value, turn.text) and not turn.text.rstrip().endswith("?"):
             return None
-        if turn.index == at + 1 and reply_of(turn.text) is Reply.YES and not find_quantities(turn.text):
-            return None
-        disputed = disputed or bool(find_quantities(value) and find_quantities(turn.text))
-    if not disputed:
+        has_number = bool(find_quantities(turn.text))
+        agreed = agreed or (turn.index > at and not has_number and bool(_AGREES.match(turn.text)))
+        agreed = agreed or (turn.index == at + 1 and not has_number and reply_of(turn.text) is Reply.YES)
+        disputed = disputed or (has_number and bool(find_quantities(value)))
+    if agreed and not disputed:
         return None
-    return Finding("agreement", Verdict.UNSUPPORTED, "only one side says so, and the other says otherwise")
+    return Finding("agreement", Verdict.UNSUPPORTED, "only one side says so, and the other never agrees")

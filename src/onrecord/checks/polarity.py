@@ -23,7 +23,7 @@ from onrecord.transcript import Transcript
 
 _INSISTS = re.compile(
     r"\b(?:i|we|they|he|she|it)\s+(?:do|does|did)\s+(?!not\b|n['’]t)[a-z]+|^\W*no\W+(?:i|he|she|it|they|we)\s+(?:is|are|am|was|were|has|have|will|can)\b"
-    r"(?!\s*(?:not|n['’]t|never))",
+    r"(?!['’]t|n['’]t|\s*(?:not|n['’]t|never))",
     re.IGNORECASE,
 )
 _ASKED_NEGATIVELY = re.compile(

@@ -30,8 +30,7 @@ _EMPHATIC = re.compile(
     r"\b(?:i|we|they|he|she|it)\s+(?:do|does|did)\s+(?!not\b|n['’]t)(?!you|i|it|we|they)[a-z]+", re.IGNORECASE
 )
 _NO_IT_IS = re.compile(
-    r"^\W*no\W+(?:i|he|she|it|they|we|you)\s+(?:is|are|am|was|were|has|have|will|would|can|do|does|did)\b(?!\s*(?:not\b|n['’]?t|never))"
-    r"(?!n['’]t)",
+    r"^\W*no\W+(?:i|he|she|it|they|we|you)\s+(?:is|are|am|was|were|has|have|will|would|can|do|does|did)\b(?!['’]t|n['’]t|\s*(?:not\b|n['’]?t|never))",
     re.IGNORECASE,
 )
 _BUT_YES = re.compile(
