@@ -34,6 +34,7 @@ _DONE = frozenset(
     {"given", "done", "paid", "sent", "taken", "made", "left", "met", "sold", "bought", "told", "seen", "in"}
 )
 _SEVERAL = re.compile(r"\b(?:or|and)\b", re.IGNORECASE)
+_HALF = 0.5
 _OPEN_QUESTION = re.compile(r"\b(?:what|which|who|whose|when|where|why|how)\b", re.IGNORECASE)
 
 
@@ -53,6 +54,13 @@ def yes_or_no(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcri
     return Finding("polarity", Verdict.CONTRADICTED, "the answer says the opposite", against)
 
 
+def _is_whole(piece: Evidence, field: Field, transcript: Transcript) -> bool:
+    """Say whether more than half of the topic's words are said, in the turn or the question that it answers."""
+    asked = question_before(transcript, piece.segment)
+    words = tokenize(transcript.segments[piece.segment].text)
+    return covers(topic_of(field), words, tokenize(asked.text) if asked else ())[0] > _HALF
+
+
 def _said(
     pieces: tuple[Evidence, ...], field: Field, transcript: Transcript
 ) -> tuple[bool | None, tuple[Evidence, ...]]:
@@ -66,6 +74,8 @@ def _said(
         return governed
     if _is_pending(piece, field, transcript):
         return None, (piece,)
+    if not _is_whole(piece, field, transcript) and not any(denial_around(one, transcript) for one in pieces):
+        return None, (piece,)  # "I have pain in my stomach" says nothing of chest pain; "no pain" does
     denied = any(denial_around(one, transcript) or _is_out_of_it(one, transcript) for one in pieces) or _denied_inside(
         pieces, transcript
     )

@@ -19,6 +19,11 @@ from onrecord.schema import Field
 
 _PARTS = re.compile(r"\s+[-–—]\s+|:\s+")  # "Checklist - confusion" is about confusion
 _ROOT = 5  # letters that two words of one family share, at least
+# What may follow a root within one family of words: "pain" is in "painful", not in "painkillers".
+_ENDING = re.compile(
+    r"(?:'s|s|es|e|d|ed|en|n|t|ted|ing|ting|er|ers|or|ors|able|abl|ably|ible|ibl|ion|ions|ation|ations|it|ity|ment|ments|ness|ful|y|i|"
+    r"ies|ied|ier|al|ally|ly|ive|ance|ence|ic|ical|ous|ist|ism|age|ure|th)*"
+)
 _ENOUGH = 0.5  # share of a topic's words that must be said
 
 
@@ -62,7 +67,9 @@ def covers(topic: Topic, tokens: Sequence[Token], asked: Sequence[Token] = ()) -
 
 def _begins(token: Token, root: str) -> bool:
     base = load_pairs("irregular").get(token.norm, token.norm)
-    return token.norm.startswith(root) or token.stem.startswith(root) or base.startswith(root)
+    return any(
+        word.startswith(root) and _ENDING.fullmatch(word[len(root) :]) for word in (token.norm, token.stem, base)
+    )
 
 
 def _parts(description: str) -> list[str]:
