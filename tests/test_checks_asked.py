@@ -38,6 +38,9 @@ CONFIRMED = [
     ("- is it the blue folder // - yes the blue one", "Folder", "blue folder"),
     ("Nurse: Do you take aspirin? // Patient: Um. // Nurse: For the heart? // Patient: Yes.", "For what", "heart"),
     ("Coach: Did you tear the hamstring? // Player: Afraid so.", "Injury", "torn hamstring"),
+    ("Nurse: Any allergies? // Patient: No.", "Allergies", "no allergies"),
+    ("Nurse: Any allergies? // Patient: No, only latex.", "Allergies", "latex"),
+    ("Nurse: Any allergies to latex? // Patient: No. To plasters, yes.", "Allergies", "plasters"),
 ]
 NAMED_OR_ASKED_FOR = [
     ("Host: A table for six or for eight? // Guest: For eight, please.", "Party size | how many people eat", 8),

@@ -23,6 +23,7 @@ DENIED = [
     ("Porter: The suitcase it was not, it was the trunk.", "Luggage lost", "suitcase"),
     ("Pilot: Neither turbulence nor icing on the way.", "Conditions met", "icing"),
     ("Pilot: No turbulence and no icing on the way.", "Conditions met", "icing"),
+    ("User: I can't log in.", "Problem", "log in"),
 ]
 STANDS = [
     ("Vet: There's swelling in the paw, no question.", "Finding", "swelling"),
@@ -49,6 +50,25 @@ STANDS = [
     ("Patient: I haven't had the flu jab, only the Covid one.", "Vaccine", "Covid"),
     ("Caller: Not the kettle, the toaster.", "Appliance", "toaster"),
     ("Caller: Not Tuesday, Thursday.", "Day", "Thursday"),
+    ("Guest: I can't have gluten.", "Allergies", "gluten"),
+    ("Guest: I can't eat nuts.", "Allergies or intolerances", "nuts"),
+    ("Guest: I don't eat pork.", "Foods avoided", "pork"),
+    ("Patient: I can't tolerate statins.", "Intolerances", "statins"),
+    ("Customer: Without onions.", "Exclusions", "onions"),
+    ("Tenant: We haven't had hot water since Monday.", "Since", "Monday"),
+    ("Patient: I haven't slept for three nights.", "Nights without sleep", 3),
+    ("Patient: I haven't been to work since the ninth of May.", "Off work since", "9 May"),
+    ("Driver: I didn't see him until he was ten metres away.", "Distance in metres", 10),
+    ("Driver: I didn't brake until the crossing.", "Braked at", "crossing"),
+    ("Agent: You won't be charged until the first of July.", "Charge date", "1 July"),
+    ("Coach: He hasn't trained in two weeks.", "Weeks without training", 2),
+    ("Nurse: She can't walk more than fifty metres.", "Walking distance in metres", 50),
+    ("Nurse: He is not eating and hasn't drunk since noon.", "Last drink", "noon"),
+    ("Patient: No operations apart from the hip.", "Surgery", "hip"),
+    ("Patient: Nothing apart from hay fever.", "Conditions", "hay fever"),
+    ("Patient: No allergies other than latex.", "Allergies", "latex"),
+    ("Patient: None, just latex.", "Allergies", "latex"),
+    ("Nurse: Any allergies? // Patient: None. Oh, latex.", "Allergies", "latex"),
 ]
 
 

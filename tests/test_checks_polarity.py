@@ -24,6 +24,7 @@ YES = [
     ("Agent: Is the phone line affected? // Caller: Yes, the phone is dead.", "Phone line affected"),
     ("Vet: Does she eat well? // Owner: [nods]", "Eats well"),
     ("Agent: Can the car be driven? // Caller: Yes.", "Driveable"),
+    ("Desk: And breakfast? // Guest: Please.", "Breakfast"),
 ]
 NO = [
     ("Agent: Is the router plugged in? // Caller: No.", "Router plugged in"),

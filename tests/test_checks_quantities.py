@@ -26,6 +26,7 @@ SAID = [
     ("Vet: Tramadol twenty-five milligrams, then fifty.", "Tramadol dose", "50 mg"),
     ("Cook: Half a gram of saffron and five of salt.", "Saffron", "500 mg of saffron"),
     ("Manager: The meeting was on the fifth, it's now on the eighth.", "Meeting date", "8th"),
+    ("Vet: One point five mils once a day.", "Dose", "1.5 mL once a day"),
 ]
 NOT_SAID = [
     ("Chef: Five hundred grams of flour.", "Flour", "500 ml"),

@@ -26,6 +26,7 @@ NOW = [
     ("Owner: Diet food twice a day.", "Current food", "diet food"),
     ("Agent: How many lines do you have? // Caller: Twelve, yeah.", "Lines at present", 12),
     ("Member: The sauna add-on, every month.", "Active add-on", "sauna add-on"),
+    ("User: The app does not open any more.", "Problem", "app does not open"),
 ]
 PAST_IS_ASKED_FOR = [
     ("Patient: I was on warfarin but they took me off it.", "Medicines ever taken", "warfarin"),

@@ -16,6 +16,7 @@ OF_THE_FIELD = [
     ("Cook: Three eggs.", "Eggs", "3 eggs"),
     ("Nurse: BP is one forty over ninety.", "Blood pressure", "140/90"),
     ("Clerk: Twenty percent off.", "Discount", "20%"),
+    ("Desk: And a number? // Guest: Oh seven seven one two, three four five, six seven eight.", "Phone", "07712345678"),
 ]
 OF_SOMETHING_ELSE = [
     ("Guest: We have twelve bags.", "Room", "12"),

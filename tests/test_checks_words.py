@@ -21,6 +21,7 @@ SAID = [
     ("Agent: The web site is down.", "What is down", "website"),
     ("Agent: The website is down.", "What is down", "web site"),
     ("Agent: The e-mail bounced.", "What bounced", "email"),
+    ("User: I can't log in.", "Problem", "can't log in"),
 ]
 NOT_SAID = [
     ("Guide: We climbed the north face.", "Route", "south face"),

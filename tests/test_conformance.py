@@ -76,17 +76,17 @@ def own() -> list[Outcome]:
 
 def test_our_own_cases_are_decided(own: list[Outcome]) -> None:
     """At least this share of right claims is held and of false ones withheld, both sides counting alike."""
-    assert figures(own)[0] >= 0.80
+    assert figures(own)[0] >= 0.82
 
 
 def test_few_false_claims_of_our_own_cases_are_held(own: list[Outcome]) -> None:
     """At most this share of false claims gets into a record."""
-    assert figures(own)[1] <= 0.20
+    assert figures(own)[1] <= 0.18
 
 
 def test_verdicts_of_our_own_cases(own: list[Outcome]) -> None:
     """At least this share has exactly the right one of the three verdicts."""
-    assert statistics.fmean(one.given == one.right for one in own) >= 0.60
+    assert statistics.fmean(one.given == one.right for one in own) >= 0.67
 
 
 def test_a_claim_is_held_exactly_if_its_verdict_is_supported(own: list[Outcome]) -> None:
@@ -94,9 +94,10 @@ def test_a_claim_is_held_exactly_if_its_verdict_is_supported(own: list[Outcome])
     assert [one.id for one in own if one.held is not (one.given == "supported")] == []
 
 
-def test_the_file_of_our_own_cases_is_whole() -> None:
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.jsonl")), ids=lambda path: path.stem)
+def test_a_file_of_our_own_cases_is_whole(path: Path) -> None:
     """Names are unique, every verdict is one of the three, and evidence points at turns that exist."""
-    cases = [json.loads(line) for line in OWN.read_text(encoding="utf-8").splitlines()]
+    cases = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     assert [name for name, count in Counter(case["id"] for case in cases).items() if count > 1] == []
     assert {case["verdict"] for case in cases} == {"supported", "contradicted", "unsupported"}
     astray = [c["id"] for c in cases if not set(c["evidence"]) <= set(range(len(c["transcript"])))]

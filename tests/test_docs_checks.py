@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
+import onrecord
 from claims import entry_of
 from onrecord.checks import CHECKS
 
 PAGE = (Path(__file__).parents[1] / "docs" / "checks.md").read_text(encoding="utf-8")
+SOURCE = Path(onrecord.__file__).parent
+LAYERS = ("language", "dialogue", "grounding", "checks")
+LOADS = re.compile(r"(?:load|load_pairs|phrases)\(\"(\w+)\"\)")
 ROW = re.compile(r"^\| (.+?) \| (.+?) \| `(.+?)` \| (supported|contradicted|unsupported) \|$", re.MULTILINE)
 
 
@@ -33,7 +36,9 @@ def test_every_check_is_on_the_page() -> None:
     assert {name for name in modules if f"`{name}.py`" not in PAGE} == set()
 
 
-def test_every_word_list_is_on_the_page() -> None:
-    """Every list that ships is named."""
-    names = {path.name.removesuffix(".txt") for path in (files("onrecord.language") / "english").iterdir()}
+def test_every_word_list_that_checks_read_is_on_the_page() -> None:
+    """Every list that the layers from language to checks load is named."""
+    sources = [path for layer in LAYERS for path in (SOURCE / layer).glob("*.py")]
+    names = {name for path in sources for name in LOADS.findall(path.read_text(encoding="utf-8"))}
+    assert len(names) > 20
     assert {name for name in names if f"`{name}`" not in PAGE} == set()
