@@ -21,13 +21,14 @@ from onrecord.schema import Field
 from onrecord.transcript import Span, Transcript
 
 _BREAK = re.compile(
-    r"[:]|\bno,\s|\b(?:just|only|but)\b|\bno\s+(?:(?:love|mate|sir|madam|dear|pet|darling|honey|doctor|"
+    r"[:]|\bno,\s|\b(?:just|only|but|reports?|reported|complain(?:s|ed|ing)? of|endorses?|positive for)\b|"
+    r"\bno\s+(?:(?:love|mate|sir|madam|dear|pet|darling|honey|doctor|"
     r"sorry)\s+)?(?=(?:it|that|this|he|she|they|we|i)['’ ])",
     re.IGNORECASE,
 )
 _LISTED = re.compile(r"^[^.;!?]{0,60}?\b(?:or|nor)\b", re.IGNORECASE)
 _CARRIES = re.compile(
-    r"\b(?:den(?:y|ies|ied|ying)|without|negative for|no history of|no signs? of|no evidence of|free of)\b",
+    r"\b(?:den(?:y|ies|ied|ying)|negative for)\b",
     re.IGNORECASE,
 )
 _IN_LIST = 1  # words before a value in its place of a list

@@ -65,6 +65,7 @@ class Places:
         if not found:
             found = self._spelled(value) or self._units(value) or self._joined(value)
         if found:
+            found.update(self._inflected(value, found))
             return [found[i] for i in self._ordered(list(found), field, cited)]
         return self._by_words(value, field, cited)
 
@@ -96,6 +97,18 @@ class Places:
                 said = spoken_address(value, segment.text)
                 if said is not None:
                     found[segment.index] = (_shifted(Span(*said), segment),)
+        return found
+
+    def _inflected(self, value: str, exact: dict[int, Place]) -> dict[int, Place]:
+        """Return the last segments that say all words of a value in other forms: it may be denied there."""
+        keys = {self._index.key(token) for token in content_tokens(value)}
+        if len(keys) < 2:
+            return {}
+        holding = set.intersection(*(set(self._index.holders.get(key, ())) for key in keys)) - set(exact)
+        found: dict[int, Place] = {}
+        for index in sorted(holding)[-_LAST:]:
+            if place := self._words_at(index, keys, ()):
+                found[index] = place
         return found
 
     def _joined(self, value: str) -> dict[int, Place]:
