@@ -34,11 +34,16 @@ def write_result(name: str, figures: dict[str, Any], *, whole: bool, shown: bool
 
 
 def _machine() -> dict[str, Any]:
-    """Return what the figures depend on; ``cores_used`` is less than ``cores`` where the run was held to some."""
+    """Return what the figures depend on.
+
+    ``cores_used`` is less than ``cores`` where the run was held to some; ``load`` is the mean number of processes that
+    wanted a core in the last quarter of an hour: where it is above the number of cores, times are too long.
+    """
     used = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return {
         "cores": os.cpu_count(),
         "cores_used": used,
+        "load": round(os.getloadavg()[2], 1) if hasattr(os, "getloadavg") else None,
         "arch": platform.machine(),
         "python": platform.python_version(),
     }

@@ -23,7 +23,8 @@ them from `../shared/data` and say so where they are absent. Each script takes `
 leaves the results as they are.
 
 Rates are in percent; in brackets is the 95 % interval by bootstrap over transcripts. `docs/metrics.md` defines the
-metrics. Times were taken on shared machines and are good for orders of magnitude.
+metrics. Times are by the clock, on machines that other work kept busy too (a load above the number of cores says how
+much): compare them within a table.
 """
 
 
@@ -39,7 +40,8 @@ def _section(name: str, result: Mapping[str, Any]) -> str:
     machine = result["machine"]
     used = machine.get("cores_used", machine["cores"])
     cores = f"{machine['cores']} cores" if used == machine["cores"] else f"{used} of {machine['cores']} cores"
-    where = f"`benchmarks/{name}.py`, {result['date']}, {cores}, {machine['arch']}, Python {machine['python']}."
+    load = f" at a load of {machine['load']}" if machine.get("load") is not None else ""
+    where = f"`benchmarks/{name}.py`, {result['date']}, {cores}{load}, {machine['arch']}, Python {machine['python']}."
     return f"## {section.title}\n\n{prose(f'{section.about} {where}'.strip())}\n{section.body(result['figures'])}"
 
 

@@ -9,8 +9,10 @@ no.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from onrecord.checks.finding import Finding, Verdict
+from onrecord.checks.negation import has_negation
 from onrecord.checks.place import answers, party_at, replaces_another_sort, within
 from onrecord.dialogue import Asked, Reply, asked_at
 from onrecord.grounding import Evidence, Role, is_yes_no
@@ -25,6 +27,9 @@ _REQUEST = re.compile(
     r"\bare there\b|"
     r"\bdo you (?:have|know|do|sell|offer)\b|\b(?:want|like|need|looking)\b",
     re.IGNORECASE,
+)
+_EITHER = re.compile(
+    r"\bor\b(?!\s+(?:anything|something|not|so|whatever|any|other|else|similar|the like))", re.IGNORECASE
 )
 _WH = re.compile(r"\b(?:what|which|who|whose|when|where|why|how)(?:['’]s|\s+(?!about\b))", re.IGNORECASE)
 
@@ -53,12 +58,23 @@ def _asked(piece: Evidence, transcript: Transcript) -> Asked | None:
 def _finding(claim: Claim, piece: Evidence, asked: Asked, transcript: Transcript) -> Finding | None:
     reply = _piece(asked, transcript)
     if asked.reply is Reply.NO and reply is not None:
+        if has_negation(str(claim.value)):
+            return Finding(
+                "question",
+                Verdict.SUPPORTED,
+                "asked, and denied as the value says",
+                (replace(reply, role=Role.ANSWER),),
+            )
         text = transcript.segments[reply.segment].text
         named = _names_it(claim, reply, transcript) and not _denies_it(claim, text)
         if named or replaces_another_sort(claim, text):
             return None
         return Finding("question", Verdict.CONTRADICTED, "asked, and answered with no", (reply,))
     if asked.reply is Reply.YES and reply is not None:
+        if _EITHER.search(asked.clause.text) and not _names_it(claim, reply, transcript):
+            return Finding(
+                "question", Verdict.UNSUPPORTED, "asked as one of several, and the answer names none", (reply,)
+            )
         return Finding("question", Verdict.SUPPORTED, "asked, and confirmed", (reply,))
     if _WH.search(asked.clause.text[: max(0, piece.span.start)]) or _is_request(asked, piece, transcript):
         return None  # what a question takes for granted: "How long have you had the cough?"

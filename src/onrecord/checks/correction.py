@@ -15,7 +15,7 @@ from onrecord.checks.finding import Finding, Verdict
 from onrecord.checks.place import answers
 from onrecord.dialogue import Mood, Reply, clauses, echoes, next_turns, reply_of
 from onrecord.grounding import Evidence, Role, is_yes_no
-from onrecord.language.content import content_tokens
+from onrecord.language.content import content_tokens, missing_words
 from onrecord.language.dates import When, find_whens
 from onrecord.language.numbers import Quantity, find_quantities
 from onrecord.language.phrases import phrases
@@ -26,7 +26,8 @@ from onrecord.schema import Field
 from onrecord.transcript import Segment, Span, Transcript
 
 _TURNS = 3  # turns after the evidence in which a correction is looked for
-_OPENING = 6  # characters: a turn that opens with a number puts it in the place of another
+_BARE = 5  # words of a turn that says little more than a figure
+_OPENING = 10  # characters: a turn that opens with a number puts it in the place of another
 _LATE = 15  # the same where the first speaker accepts it
 _EARLY = 6  # words of a reply in which another option takes the place of the first
 _SHORT_REPLACEMENT = 3  # words: "the trout, sorry, the salmon"
@@ -61,6 +62,12 @@ _OFFERS = re.compile(
 )
 _AGREES = re.compile(
     r"\b(?:yes|yeah|yep|fine|works|suits|perfect|lovely|no problem|that's good|sounds good)\b", re.IGNORECASE
+)
+_MIND = re.compile(
+    r"\W*(?:(?:actually|you know what|oh|sorry|no|wait|hang on|on second thoughts?)\W+)*(?:make (?:it|that)|"
+    r"let['’]?s (?:go with|make it|say)|"
+    r"i['’]?d rather have|i['’]?ll (?:have|take|go for) .{0,30}instead|change (?:it|that) to)\b",
+    re.IGNORECASE,
 )
 _NAMES = re.compile(r"\b(?!(?:I|It|He|She|They|We|You|The|Oh|Yes|No|And|So|But|Well|Okay|Sorry)\b)[A-Z][a-z]+\b")
 _DENIES = re.compile(
@@ -140,8 +147,10 @@ def _by_cue(text: str, offset: int, olds: list[Quantity], last: Evidence, transc
         reach = text[cue.end() : cue.end() + _REACH]
         between = find_quantities(transcript.text[last.span.end : offset + cue.start()])
         for new in _amounts(reach):
-            if any(other.kind == new.kind for other in between):
+            if any(_base(other) == _base(new) and other.kind == new.kind for other in between):
                 continue  # a cue corrects the number before it: "eighty-eight. Metoprolol twenty, sorry, fifty"
+            if new.unit and offset > last.span.end and not any(old.unit for old in olds):
+                continue  # turns later a bare number is not what "fifty milligrams" replaces
             if any(_replaces(new, old) for old in olds) and not _of_another(reach[: new.start], last, transcript):
                 span = Span(offset + cue.start(), offset + cue.end() + new.end)
                 return Evidence(Role.CORRECTION, transcript.segment_at(span.end - 1).index, span)
@@ -152,6 +161,8 @@ def _put_right(turn: Segment, here: Segment, olds: list[Quantity], transcript: T
     """Return another party's figure that contradicts the first one's, where the first accepts it."""
     if turn.speaker is not None and turn.speaker == here.speaker:
         return None
+    if found := _taken_over(turn, here, olds, transcript):
+        return found
     first = next(iter(_amounts(turn.text)), None)
     opens = first is not None and first.start <= _OPENING and turn.index == here.index + 1
     denies = bool(_DENIES.search(turn.text))
@@ -180,6 +191,20 @@ def _amounts(text: str) -> list[Quantity]:
     return [q for q in find_quantities(text) if not _IDLE.search(text[: q.end])]
 
 
+def _taken_over(turn: Segment, here: Segment, olds: list[Quantity], transcript: Transcript) -> Evidence | None:
+    """Return another party's bare figure that the first takes over: "Five" - "She's on ten" - "Ten then"."""
+    following = transcript.segments[turn.index + 1 : turn.index + 2]
+    if turn.index != here.index + 1 or len(tokenize(turn.text)) > _BARE or not following:
+        return None
+    if following[0].speaker != here.speaker or here.speaker is None:
+        return None
+    for new in _amounts(turn.text):
+        taken = [q for q in _amounts(following[0].text) if set(q.values) & set(new.values)]
+        if taken and taken[0].start <= _OPENING and any(_replaces(new, old) for old in olds):
+            return Evidence(Role.CORRECTION, turn.index, turn.span)
+    return None
+
+
 def _of_another(before: str, old: Evidence, transcript: Transcript) -> bool:
     """Say whether a correction names, right before its number, another thing that was said beside the old one.
 
@@ -193,6 +218,11 @@ def _of_another(before: str, old: Evidence, transcript: Transcript) -> bool:
     if not named or not ahead or named[0].stem == ahead[-1].stem:
         return False
     return any(named[0].stem == token.stem for token in tokenize(segment.text))
+
+
+def _base(quantity: Quantity) -> str | None:
+    """Return what a unit measures by, rates aside: "mg" of "mg a day"."""
+    return quantity.unit.split("/")[0] if quantity.unit else None
 
 
 def _replaces(new: Quantity, old: Quantity) -> bool:
@@ -351,6 +381,8 @@ def _words_replaced(claim: Claim, last: Evidence, transcript: Transcript) -> Evi
     """Return where words are taken back at once: "March. No, I tell a lie, April"."""
     segment = transcript.segments[last.segment]
     behind = transcript.text[last.span.end : segment.span.end]
+    if later := _changed_mind(claim, segment, transcript):
+        return later
     cue = _AT_ONCE.match(behind)
     if cue is None or not isinstance(claim.value, str):
         return None
@@ -366,3 +398,13 @@ def _words_replaced(claim: Claim, last: Evidence, transcript: Transcript) -> Evi
     if not firm and not (alike and (written[:1].isupper() or whole)):
         return None
     return Evidence(Role.CORRECTION, segment.index, Span(last.span.end, segment.span.end))
+
+
+def _changed_mind(claim: Claim, segment: Segment, transcript: Transcript) -> Evidence | None:
+    """Return where the same speaker's next turn begins with a change of mind and no longer says the value."""
+    for turn in transcript.segments[segment.index + 2 : segment.index + 3]:
+        if turn.speaker is None or turn.speaker != segment.speaker or not _MIND.match(turn.text):
+            continue
+        if missing_words(str(claim.value), turn.text):
+            return Evidence(Role.CORRECTION, turn.index, turn.span)
+    return None

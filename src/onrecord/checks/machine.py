@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 
 from onrecord.checks.finding import Finding, Verdict
-from onrecord.checks.place import answers
+from onrecord.checks.place import answers, sentence_of
 from onrecord.grounding import Evidence
 from onrecord.language.phrases import phrases
 from onrecord.language.tokens import READ_BEFORE
@@ -43,7 +43,8 @@ _MEMO = re.compile(
     re.IGNORECASE,
 )
 _ADDRESSED = re.compile(
-    rf"(?:(?:^|[.!?,]\s*)(?:hey|hello|hi|ok|okay|dear|listen|attention)?,?\s*{_MACHINE}\b[,:]?|\b(?:to|for) (?:the|"
+    rf"(?:(?:^|[.!?,]\s*|\b(?:then|so|and|now|right)\s+)(?:hey|hello|hi|ok|okay|dear|listen|"
+    rf"attention)?,?\s*{_MACHINE}\b[,:]?|\b(?:to|for) (?:the|"
     rf"that|your) {_MACHINE}\b)"
     rf".{{0,80}}?\b{_ORDERS}\b|\b{_ORDERS}\b.{{0,60}}?\b(?:for|to) (?:the|that|your) {_MACHINE}\b",
     re.IGNORECASE | re.DOTALL,
@@ -63,7 +64,10 @@ def told_to_a_machine(
     """Find against a value of which a part stands in words that speak to a machine."""
     del claim, field
     for piece in answers(evidence):
-        if speaks_to_a_machine(transcript.segments[piece.segment].text):
+        segment = transcript.segments[piece.segment]
+        sentence = sentence_of(piece, transcript)
+        until = segment.text.find(sentence) + len(sentence)
+        if speaks_to_a_machine(segment.text[:until]):
             return Finding("machine", Verdict.UNSUPPORTED, "said to a machine, which states nothing")
     return None
 

@@ -21,12 +21,20 @@ from onrecord.propose import Claim
 from onrecord.schema import Field
 from onrecord.transcript import Transcript
 
-_INSISTS = re.compile(r"\b(?:i|we|they|he|she|it)\s+(?:do|does|did)\s+(?!not\b|n['’]t)[a-z]+", re.IGNORECASE)
+_INSISTS = re.compile(
+    r"\b(?:i|we|they|he|she|it)\s+(?:do|does|did)\s+(?!not\b|n['’]t)[a-z]+|^\W*no\W+(?:i|he|she|it|they|we)\s+(?:is|are|am|was|were|has|have|will|can)\b"
+    r"(?!['’]t|n['’]t|\s*(?:not|n['’]t|never))",
+    re.IGNORECASE,
+)
 _ASKED_NEGATIVELY = re.compile(
     r"\b(?:no|not|never|don['’]?t|doesn['’]?t|didn['’]?t|haven['’]?t|hasn['’]?t)\b", re.IGNORECASE
 )
 _OUT_OF = re.compile(r"\bout of\s+(?:the\s+|its\s+)?$", re.IGNORECASE)
+_DONE = frozenset(
+    {"given", "done", "paid", "sent", "taken", "made", "left", "met", "sold", "bought", "told", "seen", "in"}
+)
 _SEVERAL = re.compile(r"\b(?:or|and)\b", re.IGNORECASE)
+_HALF = 0.5
 _OPEN_QUESTION = re.compile(r"\b(?:what|which|who|whose|when|where|why|how)\b", re.IGNORECASE)
 
 
@@ -46,6 +54,13 @@ def yes_or_no(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcri
     return Finding("polarity", Verdict.CONTRADICTED, "the answer says the opposite", against)
 
 
+def _is_whole(piece: Evidence, field: Field, transcript: Transcript) -> bool:
+    """Say whether more than half of the topic's words are said, in the turn or the question that it answers."""
+    asked = question_before(transcript, piece.segment)
+    words = tokenize(transcript.segments[piece.segment].text)
+    return covers(topic_of(field), words, tokenize(asked.text) if asked else ())[0] > _HALF
+
+
 def _said(
     pieces: tuple[Evidence, ...], field: Field, transcript: Transcript
 ) -> tuple[bool | None, tuple[Evidence, ...]]:
@@ -57,6 +72,10 @@ def _said(
         return _replied(asked, field, transcript)
     if governed := _as_answered(piece, field, transcript):
         return governed
+    if _is_pending(piece, field, transcript):
+        return None, (piece,)
+    if not _is_whole(piece, field, transcript) and not any(denial_around(one, transcript) for one in pieces):
+        return None, (piece,)  # "I have pain in my stomach" says nothing of chest pain; "no pain" does
     denied = any(denial_around(one, transcript) or _is_out_of_it(one, transcript) for one in pieces) or _denied_inside(
         pieces, transcript
     )
@@ -84,6 +103,13 @@ def _as_answered(
         if reply in {Reply.YES, Reply.NO}:
             return _replied(Asked(opening, reply, segment.index), field, transcript)
     return None
+
+
+def _is_pending(piece: Evidence, field: Field, transcript: Transcript) -> bool:
+    """Say whether a field asks for what has happened, and the statement says that it is still to come."""
+    before, _ = statement_around(piece, transcript)
+    asks_for_fact = any(word.endswith("ed") or word in _DONE for word in field.label.lower().split())
+    return asks_for_fact and bool(phrases("pending").search(before))
 
 
 def _is_out_of_it(piece: Evidence, transcript: Transcript) -> bool:

@@ -13,6 +13,7 @@ from onrecord.checks.finding import Finding, Verdict
 from onrecord.checks.place import answers, party_of, sentence_of, within
 from onrecord.dialogue import Reply, asked_at
 from onrecord.grounding import Evidence
+from onrecord.language.phrases import phrases
 from onrecord.language.tokens import tokenize
 from onrecord.language.wordlists import load_pairs
 from onrecord.propose import Claim
@@ -38,7 +39,22 @@ _LAY = re.compile(
     re.IGNORECASE,
 )
 # Who speaks for an organisation is seldom labelled by it, and what it said is often told by others.
-_ORGANISATIONS = frozenset({"airline", "bank", "landlord", "support", "shop", "school"})
+_ORGANISATIONS = frozenset(
+    {
+        "airline",
+        "bank",
+        "landlord",
+        "support",
+        "shop",
+        "school",
+        "hotel",
+        "company",
+        "store",
+        "council",
+        "firm",
+        "employer",
+    }
+)
 _AGAINST = Finding("speaker", Verdict.UNSUPPORTED, "not said by the one who may state it")
 _SERVICE_WORDS = re.compile(
     r"\b(?:thank you for calling|thanks for calling|how can i help|how may i help|can i take your|"
@@ -56,15 +72,29 @@ def said_by_the_right_one(
     pieces = answers(evidence)
     if pieces and (own := _label_asked(field, transcript)) and not _swapped(transcript):
         return None if any(own in _words(_said_by(p, transcript)) for p in pieces) else _AGAINST
+    if _asks_an_organisation(field) and all(_by_a_client(piece, transcript) for piece in pieces):
+        return _AGAINST if pieces else None
     party = _party_asked(field, transcript)
     if party is None or not pieces:
         return None
-    if party == "clinician" and all(_LAY.search(sentence_of(piece, transcript)) for piece in pieces):
+    lay = (p for p in pieces if party_of(transcript.segments[p.segment].speaker) in {"client", None})
+    if party == "clinician" and any(_LAY.search(sentence_of(piece, transcript)) for piece in lay):
         return Finding("speaker", Verdict.UNSUPPORTED, "a layman's own opinion")
     present = {party_of(speaker) for speaker in transcript.speakers}
     if party not in present or _swapped(transcript):
         return None
     return None if any(party_of(_said_by(p, transcript)) in {party, None} for p in pieces) else _AGAINST
+
+
+def _asks_an_organisation(field: Field) -> bool:
+    words = {token.norm.removesuffix("'s") for token in tokenize(f"{field.label} {field.description}")}
+    return bool(_STANCE.search(field.label)) and bool(words & _ORGANISATIONS)
+
+
+def _by_a_client(piece: Evidence, transcript: Transcript) -> bool:
+    """Say whether a client says it, and not as what they were told."""
+    by = party_of(_said_by(piece, transcript))
+    return by == "client" and not phrases("reporting").search(sentence_of(piece, transcript))
 
 
 def _said_by(piece: Evidence, transcript: Transcript) -> str | None:

@@ -23,6 +23,7 @@ _LETTERS = re.compile(
     r"(?<![\w'’])[A-Za-z](?:[\s,.-]+(?:[A-Za-z](?:\s+(?:as in|for)\s+\w+)?|"
     r"double\s+[A-Za-z]))(?:[\s,.-]+[A-Za-z](?![\w'’]))+(?![\w'’])"
 )
+_SPELL = re.compile(r"\bspell", re.IGNORECASE)
 _LETTER = re.compile(r"(?<!\w)[a-z](?!\w)")
 _TURNS = 6  # turns from the value on in which its spelling is looked for
 _ALIKE = 0.7  # share of letters that a spelled name must have in common to be meant for the same one
@@ -53,7 +54,8 @@ def spelled_otherwise(
             runs = [
                 "".join(_LETTER.findall(part)) for part in (match.group().lower(), *match.group().lower().split(". "))
             ]
-            meant = [run for run in runs if len(run) >= _LEAST and _alike(run, wanted)]
+            asked = _SPELL.search(transcript.segments[pieces[0].segment].text) is not None
+            meant = [run for run in runs if len(run) >= _LEAST and (asked or _alike(run, wanted))]
             if wanted in runs:
                 return Finding("spelling", Verdict.SUPPORTED, "it was spelled so")
             if meant:

@@ -41,6 +41,8 @@ _ABOUT_OTHERS = frozenset(
         "third",
         "other",
         "dependant",
+        "companion",
+        "colleague",
         "spouse",
     }
 )
@@ -81,6 +83,9 @@ _ACTS = frozenset(
         "came",
     }
 )
+_SHORT = 8  # words: a shorter answer is about whom its question asks
+_BESIDE = frozenset({"companion", "husband", "wife", "spouse", "colleague", "third", "other"})
+_MINE = re.compile(r"\b(?:mine|my own|i['’]m|i am|i was|i have|i['’]ve)\b", re.IGNORECASE)
 _BACK = 2  # turns back in which a pronoun's relative is looked for
 
 
@@ -91,7 +96,7 @@ def said_of_another(
     kin = load("kin")
     asked = _asked(" ".join((field.label, field.description, *field.context)))
     if asked & (kin | _ABOUT_OTHERS):
-        return None
+        return _of_the_speaker(claim, evidence, transcript, asked)
     named = [token.norm for token in tokenize(str(claim.value))]
     told = _told_of(named, kin)
     if told:
@@ -104,6 +109,21 @@ def said_of_another(
         if who:
             seen = Evidence(Role.CONTRADICTION, segment.index, Span(segment.span.start, piece.span.end))
             return Finding("subject", Verdict.UNSUPPORTED, f'said of somebody else: "{who}"', (seen,))
+    return None
+
+
+def _of_the_speaker(
+    claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcript, asked: frozenset[str]
+) -> Finding | None:
+    """Find against a value that speakers say of themselves, where the field is about somebody beside them."""
+    if not asked & _BESIDE or load("kin") & {token.norm for token in tokenize(str(claim.value))}:
+        return None
+    for piece in answers(evidence):
+        segment = transcript.segments[piece.segment]
+        before = _SENTENCE_END.split(segment.text[: within(piece, segment)[0]])[-1]
+        others = _THIRD.search(before) or phrases("other_parties").search(before)
+        if not others and not any(_bare(t.norm) in load("kin") for t in tokenize(before)) and _MINE.search(before):
+            return Finding("subject", Verdict.UNSUPPORTED, "said by the speaker of themselves")
     return None
 
 
@@ -126,6 +146,8 @@ def _other_subject(piece: Evidence, segment: Segment, transcript: Transcript, as
             return sentence[token.start : token.end]
     if other := phrases("other_parties").search(sentence):
         return other.group()
+    if len(tokenize(segment.text)) <= _SHORT and (asked_of := _kin_asked_of(segment, transcript)):
+        return asked_of
     contrast = _NOT_ME.search(segment.text[end : end + 40])
     if contrast:
         return contrast.group()
@@ -145,6 +167,16 @@ def _is_about_the_speaker(segment: Segment, asked: frozenset[str]) -> bool:
     return bool(label & asked) or (
         "client" in {roles.get(word) for word in label} and "client" in {roles.get(word) for word in asked}
     )
+
+
+def _kin_asked_of(segment: Segment, transcript: Transcript) -> str:
+    """Return the relative whom the question right before asks about: "And your partner's date of birth?"."""
+    before = transcript.segments[segment.index - 1] if segment.index else None
+    if before is None or not before.text.rstrip().endswith("?") or before.speaker == segment.speaker:
+        return ""
+    last = before.text.rstrip(" ?").rsplit(". ", 1)[-1]
+    found = [token for token in tokenize(last) if token.norm.endswith("'s") and _bare(token.norm) in load("kin")]
+    return last[found[0].start : found[0].end] if found else ""
 
 
 def _asked_about_addressee(segment: Segment, transcript: Transcript) -> bool:

@@ -16,7 +16,9 @@ from functools import lru_cache
 from onrecord.language.tokens import READ_BEFORE, tokenize
 from onrecord.language.wordlists import load
 
-_SENTENCE = re.compile(r"[^.;!?\n…]*(?:\.(?=\w)[^.;!?\n…]*)*(?:[.;!?…]+[\"'”’)]*|\n|$)")
+_SENTENCE = re.compile(
+    r"[^.;!?\n…]*(?:(?:\.(?=\w)|(?<=\bMr)\.|(?<=\bMrs)\.|(?<=\bMs)\.|(?<=\bDr)\.|(?<=\bSt)\.)[^.;!?\n…]*)*(?:[.;!?…]+[\"'”’)]*|\n|$)"
+)
 _SPLIT = re.compile(r",?\s+(?=(?:but|although|though|however|except|whereas)\b)|\s+[—–-]\s+|—", re.IGNORECASE)
 _INVERTED = re.compile(
     r"(?:(?:is|are|was|were|am|do|does|did|have|has|had|can|could|will|would|should|shall|may|might|isn't|aren't|wasn't|"

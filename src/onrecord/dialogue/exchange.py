@@ -47,13 +47,19 @@ def asked_at(transcript: Transcript, index: int, at: int) -> Asked | None:
     said = clauses(rest)
     if said and said[0].mood is Mood.STATEMENT and len(tokenize(rest)) > 1 and _answers_itself(rest):
         return Asked(clause, reply_of(rest), index)
+    heard: Segment | None = None
     for turn in next_turns(transcript, index):
         reply = reply_of(turn.text)
+        if reply is Reply.LISTENS and heard is None:
+            heard = turn
+            continue  # "Hmm." before the answer
         asks_back = all(c.mood is Mood.QUESTION for c in clauses(turn.text))
         if reply is Reply.OTHER and asks_back and len(tokenize(turn.text)) <= 6:
             continue  # "The what?"
+        if heard is not None and reply not in {Reply.YES, Reply.NO, Reply.UNSURE}:
+            break
         return Asked(clause, _in_tense(reply, clause, turn), turn.index)
-    return Asked(clause, None, None)
+    return Asked(clause, Reply.LISTENS, heard.index) if heard else Asked(clause, None, None)
 
 
 def _in_tense(reply: Reply, clause: Clause, turn: Segment) -> Reply:
@@ -123,7 +129,8 @@ def _is_hesitant_answer(transcript: Transcript, segment: Segment, clause: Clause
 
 def _has_question_form(clause: Clause) -> bool:
     """Say whether word order alone makes it a question."""
-    return clauses(clause.text.strip().rstrip("?") + " ")[0].mood is Mood.QUESTION
+    found = clauses(clause.text.strip().rstrip("?") + " ")
+    return bool(found) and found[0].mood is Mood.QUESTION
 
 
 def _answers_itself(rest: str) -> bool:

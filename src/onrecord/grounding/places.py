@@ -65,6 +65,7 @@ class Places:
         if not found:
             found = self._spelled(value) or self._units(value) or self._joined(value)
         if found:
+            found.update(self._inflected(value, found))
             return [found[i] for i in self._ordered(list(found), field, cited)]
         return self._by_words(value, field, cited)
 
@@ -98,6 +99,18 @@ class Places:
                     found[segment.index] = (_shifted(Span(*said), segment),)
         return found
 
+    def _inflected(self, value: str, exact: dict[int, Place]) -> dict[int, Place]:
+        """Return the last segments that say all words of a value in other forms: it may be denied there."""
+        keys = {self._index.key(token) for token in content_tokens(value)}
+        if len(keys) < 2:
+            return {}
+        holding = set.intersection(*(set(self._index.holders.get(key, ())) for key in keys)) - set(exact)
+        found: dict[int, Place] = {}
+        for index in sorted(holding)[-_LAST:]:
+            if place := self._words_at(index, keys, ()):
+                found[index] = place
+        return found
+
     def _joined(self, value: str) -> dict[int, Place]:
         """Return the segments that say a compound in other pieces ("head ache"), or a rare word in several."""
         wanted = "".join(token.norm.replace("-", "") for token in tokenize(value))
@@ -114,11 +127,15 @@ class Places:
         """Return the segments that say a number with the unit that the value names."""
         unit = canonical_unit(value.lower())
         found: dict[int, Place] = {}
-        if unit is None and value != "%":
+        if unit is None:
             return found
         for index in self._index.numbered:
             segment = self._transcript.segments[index]
-            said = [q for q in find_quantities(segment.text) if (q.unit == unit if unit else q.kind == "percent")]
+            said = [
+                q
+                for q in find_quantities(segment.text)
+                if (q.kind == "percent" if unit == "percent" else q.unit == unit)
+            ]
             if said:
                 found[index] = (_shifted(Span(said[-1].start, said[-1].end), segment),)
         return found

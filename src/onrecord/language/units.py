@@ -19,7 +19,7 @@ _SPOKEN: Final = {
     "lb": "lb|lbs|pound|pounds",
     "oz": "oz|ounce|ounces",
     "stone": "stone|stones",
-    "ml": "ml|mls|millilitre|millilitres|milliliter|milliliters|cc|ccs",
+    "ml": "ml|mls|mils|millilitre|millilitres|milliliter|milliliters|cc|ccs",
     "cl": "cl|centilitre|centilitres|centiliter|centiliters",
     "dl": "dl|decilitre|decilitres|deciliter|deciliters",
     "l": "litre|litres|liter|liters",
