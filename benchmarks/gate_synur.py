@@ -40,6 +40,7 @@ from reporting import write_result
 PARTS = ("pairs", "drafts", "budgets", "ablations")
 DRAFTS = ("gpt-5-nano-0shot", "gpt-5-nano-5shot-fixed", "qwen-30b-0shot")
 FOLDS = 8
+DEFAULTS = Settings()
 FAMILIES = {
     "words of pairs": [
         n for n in NAMES if n.startswith(("of_", "odds", "field_odds", "prior_", "times_", "number_us"))
@@ -164,7 +165,7 @@ class Bench:
         return {**train.trials, **self.cross_validated(read("dev"), uses_dev=False).trials}
 
     def cross_validated(
-        self, dev: Sequence[Case], *, uses_dev: bool = True, settings: Settings = Settings(), without: str = ""
+        self, dev: Sequence[Case], *, uses_dev: bool = True, settings: Settings = DEFAULTS, without: str = ""
     ) -> CrossValidated:
         """Return dev with probabilities by trees of train and, where asked for, of the other folds of dev.
 
