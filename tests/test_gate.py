@@ -137,6 +137,15 @@ def test_a_gate_with_a_hostile_tree_is_refused(gate: Gate, tmp_path: Path) -> No
         Gate.load(tmp_path)
 
 
+@pytest.mark.parametrize("threshold", [float("nan"), -1, 7])
+def test_a_gate_with_an_impossible_threshold_is_refused(gate: Gate, tmp_path: Path, threshold: float) -> None:
+    """A file cannot make a gate that holds everything."""
+    given = json.loads(gate.to_json()) | {"threshold": threshold}
+    (tmp_path / "gate.json").write_text(json.dumps(given))
+    with pytest.raises(RecordError, match=r"gate\.json"):
+        Gate.load(tmp_path)
+
+
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
     """The error says which."""
     with pytest.raises(RecordError, match="nowhere"):

@@ -85,7 +85,10 @@ class Gate:
             )
             trees = Trees.from_dict(given["trees"], features=len(NAMES))
             memory = Memory.from_dict(given["memory"])
-            return cls(trees, memory, float(given["threshold"]), calibration, dict(given["about"]))
+            threshold = float(given["threshold"])
+            if not all(0 <= p <= 1 for p in (threshold, *(t.probability for one in calibration for t in one))):
+                raise ValueError("a probability is none")
+            return cls(trees, memory, threshold, calibration, dict(given["about"]))
         except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
             raise RecordError("is no gate", where=where, hint=_HINT) from error
 
@@ -146,9 +149,10 @@ class AppliedGate:
 
     def reading(self, transcript: Transcript) -> Reading:
         """Return the transcript as the gate sees it; the last one is kept, since it serves twice."""
-        if self._last is None or self._last.transcript is not transcript:
-            self._last = Reading(transcript, self._lexicon, self.gate.memory)
-        return self._last
+        known = self._last
+        if known is None or known.transcript is not transcript:
+            known = self._last = Reading(transcript, self._lexicon, self.gate.memory)
+        return known
 
     def proposer(self, transcript: Transcript) -> CandidatesProposer:
         """Return what proposes the claims that the gate itself can tell from others."""

@@ -100,4 +100,7 @@ class Trees:
                 tuple(map(float, leaf)),
             )
             trees.append(tree.checked(features))
-        return cls(tuple(trees), float(given["base"]))
+        base = float(given["base"])
+        if not math.isfinite(base):
+            raise ValueError("the trees begin at a number that is none")
+        return cls(tuple(trees), base)
