@@ -11,7 +11,7 @@ import re
 from onrecord.checks.finding import Finding, Verdict
 from onrecord.checks.place import answers
 from onrecord.dialogue import Reply, reply_of
-from onrecord.grounding import Evidence, is_yes_no
+from onrecord.grounding import Evidence, Role, is_yes_no
 from onrecord.language.content import missing_words
 from onrecord.language.numbers import find_quantities
 from onrecord.propose import Claim
@@ -53,7 +53,8 @@ def agreed_by_both(
         if turn.speaker is None or turn.speaker == own:
             continue
         if not missing_words(value, turn.text) and not turn.text.rstrip().endswith("?"):
-            return None
+            seen = Evidence(Role.ANSWER, turn.index, turn.span)
+            return Finding("agreement", Verdict.SUPPORTED, "the other side says so too", (seen,))
         has_number = bool(find_quantities(turn.text))
         agreed = agreed or (turn.index > at and not has_number and bool(_AGREES.match(turn.text)))
         agreed = agreed or (turn.index == at + 1 and not has_number and reply_of(turn.text) is Reply.YES)

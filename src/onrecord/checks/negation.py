@@ -11,7 +11,7 @@ import re
 
 from onrecord.checks.finding import Finding, Verdict
 from onrecord.checks.place import answers, statement_around
-from onrecord.grounding import Evidence, Role, is_yes_no
+from onrecord.grounding import Evidence, Role, is_yes_no, when_of
 from onrecord.language.numbers import find_quantities
 from onrecord.language.phrases import phrases
 from onrecord.language.tokens import Token, tokenize
@@ -74,7 +74,7 @@ def denied(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcript,
     in_words = any(has_negation(transcript.slice(piece.span)) for piece in pieces)
     if in_value or (in_words and claim.term is not None):
         return None  # "do not want to be resuscitated": the denial is part of the term
-    if in_words:
+    if in_words and when_of(str(claim.value), field) is None:  # "not yesterday, the day before" is a date
         inside = next(piece for piece in pieces if has_negation(transcript.slice(piece.span)))
         found = Evidence(Role.CONTRADICTION, inside.segment, inside.span)
         return Finding("negation", Verdict.CONTRADICTED, "denied between its words", (found,))

@@ -80,7 +80,8 @@ def _said(
         pieces, transcript
     )
     if not denied and _has_stopped(piece, transcript):
-        denied = True
+        resumed = _resumed(piece, transcript)
+        return resumed is not None, (piece,) if resumed is None else (resumed,)
     return not denied, (piece,)
 
 
@@ -150,9 +151,13 @@ def _names_another(asked: Asked, reply: str, field: Field) -> bool:
 
 
 def _has_stopped(piece: Evidence, transcript: Transcript) -> bool:
-    """Say whether the statement says that it was so and is no longer, and nobody says that it is again."""
-    before, after = statement_around(piece, transcript)
-    if not phrases("stopped").search(before) and not phrases("stopped").search(after):
-        return False
-    later = " ".join(s.text for s in transcript.segments[piece.segment : piece.segment + 4])
-    return not phrases("resumed").search(later)
+    """Say whether the statement says that it was so and is no longer."""
+    return any(phrases("stopped").search(text) for text in statement_around(piece, transcript))
+
+
+def _resumed(piece: Evidence, transcript: Transcript) -> Evidence | None:
+    """Return the turn, this one or one of the next, that says that it goes on again."""
+    for turn in transcript.segments[piece.segment : piece.segment + 4]:
+        if phrases("resumed").search(turn.text):
+            return Evidence(Role.ANSWER, turn.index, turn.span)
+    return None

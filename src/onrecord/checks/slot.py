@@ -72,7 +72,9 @@ def said_of_a_rival(
         if distance < nearest:
             nearest, name = distance, rival
     if nearest < mine:
-        return Finding("slot", Verdict.UNSUPPORTED, f'said of "{name}"')
+        other = _named_elsewhere(own, piece, transcript) if is_number else None
+        verdict = Verdict.CONTRADICTED if other else Verdict.UNSUPPORTED
+        return Finding("slot", verdict, f'said of "{name}"', (other,) if other else ())
     if is_number and mine >= _IN_QUESTION and (other := _named_elsewhere(own, piece, transcript)):
         return Finding("slot", Verdict.CONTRADICTED, f'"{field.label}" is another number', (other,))
     if mine < _FAR:
@@ -176,7 +178,7 @@ def _named_elsewhere(own: frozenset[str], piece: Evidence, transcript: Transcrip
         for quantity in find_quantities(segment.text):
             before = [t for t in tokens if last <= t.start and t.end <= quantity.start][-_BESIDE:]
             last = quantity.end
-            told = sum(any(t.norm.startswith(root) for t in before) for root in roots)
+            told = sum(any(_is_of(t, frozenset({root})) for t in before) for root in roots)
             if 2 * told > len(roots) and not claimed & set(quantity.values) and quantity.kind in {"number", "money"}:
                 start = segment.span.start
                 return Evidence(Role.CONTRADICTION, segment.index, Span(start + before[0].start, start + quantity.end))

@@ -23,6 +23,7 @@ _ASKS_OF_PAST = re.compile(r"\b(?:was|were|did|had|have|has|been|ever)\b", re.IG
 _NOES = frozenset({"no", "nope", "nah", "none", "nothing", "never"})
 _REACH = 4  # turns: how far an answer can be from its question
 _LONG = 12  # words: a longer turn in between is more than a backchannel
+_OPENING = 12  # characters: what hesitates answers at once
 _BACK = 4  # turns: how far back the question of an answer is looked for
 
 
@@ -118,7 +119,7 @@ def _is_asked_without_marks(transcript: Transcript, segment: Segment) -> bool:
 
 def _is_hesitant_answer(transcript: Transcript, segment: Segment, clause: Clause) -> bool:
     """Say whether a question mark only shows hesitation: "Uh, Wednesday?" after "By when?"."""
-    if segment.index == 0 or _has_question_form(clause):
+    if segment.index == 0 or _has_question_form(clause) or clause.start > _OPENING:
         return False
     before = transcript.segments[segment.index - 1]
     if before.speaker is not None and before.speaker == segment.speaker:
