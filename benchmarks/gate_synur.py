@@ -35,7 +35,7 @@ from onrecord.learning.curves import best_threshold
 from onrecord.learning.learn import without_proposer
 from onrecord.learning.workbench import Rows, Subject, Workbench, cross_rows, folds
 from onrecord.settling import settle
-from reporting import write_result
+from reporting import RESULTS, write_result
 
 PARTS = ("pairs", "drafts", "budgets", "ablations")
 DRAFTS = ("gpt-5-nano-0shot", "gpt-5-nano-5shot-fixed", "qwen-30b-0shot")
@@ -249,8 +249,9 @@ def main() -> None:
     require_data()
     schema = Schema.from_file(DATA / "synur" / "schema.json")
     runs = {"pairs": pairs, "drafts": drafts, "budgets": budgets, "ablations": ablations}
+    (RESULTS / "gate").mkdir(parents=True, exist_ok=True)
     for part in PARTS if given.only is None else (given.only,):
-        write_result(f"gate_synur_{part}", runs[part](schema, given.splits), whole=given.splits >= 100)
+        write_result(f"gate/{part}", runs[part](schema, given.splits), whole=given.splits >= 100)
 
 
 if __name__ == "__main__":
