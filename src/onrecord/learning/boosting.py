@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from onrecord.errors import MissingExtraError
+from onrecord.errors import MissingExtraError, RunError
 from onrecord.gate.features import NAMES
 from onrecord.gate.trees import Tree, Trees
 
@@ -67,6 +67,8 @@ def _libraries() -> tuple[Any, Any]:
         import numpy  # noqa: PLC0415 - comes with it
     except ImportError as error:
         raise MissingExtraError("lightgbm", "learn") from error
+    except OSError as error:  # its library is there, and what that needs of the system is not
+        raise RunError("lightgbm cannot be loaded", hint="On Debian and Ubuntu: apt-get install libgomp1") from error
     return lightgbm, numpy
 
 
