@@ -51,7 +51,8 @@ def option_evidence(
     if len(words) == 1 and not _speaks_of_it(topic, field, words, evidence, transcript):
         message = f'"{topic}" was said, but not of "{field.label}"'
         return Finding("options", Verdict.UNSUPPORTED, message)
-    return Finding("options", Verdict.SUPPORTED, f'the words said speak of "{topic}"')
+    alone = len(words) == 1 and not on_topic(field, words, evidence, transcript)
+    return Finding("options", Verdict.SUPPORTED, f'the words said speak of "{topic}"', is_weak=alone)
 
 
 def _telling(words: tuple[Token, ...], topic: str, field: Field) -> list[Token]:

@@ -49,7 +49,8 @@ def yes_or_no(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcri
     if has_negation(field.label) or field.label.lower().endswith(" free"):
         said = not said  # "no known allergies": yes means that there are none
     if said is says_yes(claim.value):
-        return Finding("polarity", Verdict.SUPPORTED, "the answer says so", seen)
+        half = not _is_whole(pieces[-1], field, transcript)
+        return Finding("polarity", Verdict.SUPPORTED, "the answer says so", seen, is_weak=half)
     against = tuple(Evidence(Role.CONTRADICTION, e.segment, e.span) for e in seen)
     return Finding("polarity", Verdict.CONTRADICTED, "the answer says the opposite", against)
 
