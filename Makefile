@@ -31,6 +31,9 @@ check: test lint types imports docs
 bench: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/invariants.py
 	$(BIN)/python benchmarks/grounding_speed.py
+	$(BIN)/python benchmarks/verification.py
+	$(BIN)/python benchmarks/support.py
+	$(BIN)/python benchmarks/check_speed.py
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit("onrecord needs Python 3.11 or later, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
@@ -42,7 +45,7 @@ $(VENV)/.installed-demo: pyproject.toml | $(BIN)/python
 	@touch $@
 
 $(VENV)/.installed-dev: pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --editable '.[eval,local,pydantic,yaml]' --group test --group lint
+	$(BIN)/python -m pip install --quiet --editable '.[eval,learn,local,pydantic,yaml]' --group test --group lint
 	@touch $@ $(VENV)/.installed-demo
 
 clean:

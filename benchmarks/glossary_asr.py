@@ -30,26 +30,70 @@ from typing import Any
 
 from corpora import DATA, primock57, require_data
 from hear_terms import NAMES, chosen, ordinary
-from reporting import write_result
-
 from onrecord import Glossary, Stage, Term
+from reporting import write_result
 
 CLOSEST = 0.20  # of a word's phonemes, how many may differ in what is written for it
 VOWEL, VOICING, DROP = 0.08, 0.05, 0.01  # how often a phoneme changes so
 PAIRS = ("pb", "td", "kɡ", "fv", "sz", "θð", "ʃʒ", "mn", "ŋn")
 VOWELS = "aeiouæɑɒɔəɛɜɪʊʌɐᵻ"
 SPELLINGS = {
-    **{"θ": "th", "ð": "th", "ʃ": "sh", "ʒ": "j", "ŋ": "ng", "ɹ": "r", "ɾ": "d", "ɡ": "g", "j": "y", "ɫ": "l"},
-    **{"æ": "a", "ɑ": "a", "ɒ": "o", "ɔ": "o", "ə": "a", "ɛ": "e", "ɜ": "er", "ɪ": "i", "ʊ": "u", "ʌ": "u", "ɐ": "a"},
-    **{"ᵻ": "i", "x": "k", "r": "r", "ʔ": "", "ɚ": "er", "ɝ": "er"},
+    "θ": "th",
+    "ð": "th",
+    "ʃ": "sh",
+    "ʒ": "j",
+    "ŋ": "ng",
+    "ɹ": "r",
+    "ɾ": "d",
+    "ɡ": "g",
+    "j": "y",
+    "ɫ": "l",
+    "æ": "a",
+    "ɑ": "a",
+    "ɒ": "o",
+    "ɔ": "o",
+    "ə": "a",
+    "ɛ": "e",
+    "ɜ": "er",
+    "ɪ": "i",
+    "ʊ": "u",
+    "ʌ": "u",
+    "ɐ": "a",
+    "ᵻ": "i",
+    "x": "k",
+    "r": "r",
+    "ʔ": "",
+    "ɚ": "er",
+    "ɝ": "er",
 }
 DIGRAPHS = (("dʒ", "j"), ("tʃ", "ch"), ("eɪ", "ay"), ("aɪ", "ie"), ("oʊ", "o"), ("aʊ", "ow"), ("ɔɪ", "oy"), ("ju", "u"))
 LETTERS = {
-    **{"a": ("a", "ay"), "b": ("b", "bee", "be"), "c": ("c", "see", "sea"), "d": ("d", "dee"), "e": ("e",)},
-    **{"f": ("f", "eff"), "g": ("g", "gee"), "h": ("h", "aitch"), "i": ("i", "eye"), "j": ("j", "jay")},
-    **{"k": ("k", "kay"), "l": ("l", "el"), "m": ("m", "em"), "n": ("n", "en"), "o": ("o", "oh"), "p": ("p", "pee")},
-    **{"q": ("q", "cue"), "r": ("r", "are"), "s": ("s", "ess"), "t": ("t", "tee"), "u": ("u", "you")},
-    **{"v": ("v", "vee"), "w": ("w", "double u"), "x": ("x", "ex"), "y": ("y", "why"), "z": ("z", "zed")},
+    "a": ("a", "ay"),
+    "b": ("b", "bee", "be"),
+    "c": ("c", "see", "sea"),
+    "d": ("d", "dee"),
+    "e": ("e",),
+    "f": ("f", "eff"),
+    "g": ("g", "gee"),
+    "h": ("h", "aitch"),
+    "i": ("i", "eye"),
+    "j": ("j", "jay"),
+    "k": ("k", "kay"),
+    "l": ("l", "el"),
+    "m": ("m", "em"),
+    "n": ("n", "en"),
+    "o": ("o", "oh"),
+    "p": ("p", "pee"),
+    "q": ("q", "cue"),
+    "r": ("r", "are"),
+    "s": ("s", "ess"),
+    "t": ("t", "tee"),
+    "u": ("u", "you"),
+    "v": ("v", "vee"),
+    "w": ("w", "double u"),
+    "x": ("x", "ex"),
+    "y": ("y", "why"),
+    "z": ("z", "zed"),
 }
 
 

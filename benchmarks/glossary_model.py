@@ -25,14 +25,13 @@ from typing import Any
 
 from corpora import ROOT, lines
 from glossary_conformance import CASES
-from reporting import write_result
-
 from onrecord import Extractor, Glossary, LocalModel, Schema, Term, Transcript
 from onrecord.glossary import TermMatch
 from onrecord.language.content import missing_words
 from onrecord.models import open_model
 from onrecord.propose import LlmProposer
 from onrecord.schema import Kind, leaves
+from reporting import write_result
 
 
 @dataclass(frozen=True, slots=True)

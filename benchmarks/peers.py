@@ -1,107 +1,148 @@
-"""Other ways to say whether a value stands in a transcript, each as its own documentation uses it.
+"""Ours beside plain structured output, ``instructor`` and ``langextract``: the same cases, the same local model.
 
-Each takes a transcript and the value as text, and returns what it holds and the segments that it points at. None of
-them reads the field: they say where words stand, not what the words mean there, and are measured on that question
-because it is what a record's reader needs answered. A peer that is not installed is left out and named.
+The built-in model answers over its loopback chat endpoint; how each peer is used stands in ``peer_systems.py``. Cases
+are the first dialogues of each service of SGD. The systems take turns on each case, so that whatever else the machine
+does weighs on all of them alike. Not covered: long transcripts and large schemas, whose records a model of this size
+does not bring to an end in one answer (``LOG.md`` has what was tried).
+
+The peers' versions are pinned in the dependency group ``peers``; one that is not installed ends the run.
+
+    python benchmarks/peers.py [--limit N]
 """
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Callable
+import importlib.util
+import logging
+import sys
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from onrecord import Transcript
-from outcomes import Answer
+from rich.console import Console
+from rich.progress import track
 
-PARTIAL_RATIO = 80.0  # rapidfuzz names no threshold; 80 is the one that its users usually take
-ALL_WORDS = 1.0
+from corpora import Case, options, require_data, sgd, spread
+from onrecord import Extractor
+from onrecord.evaluation.judging import Judge
+from onrecord.models import open_model
+from onrecord.schema import leaves
+from peer_systems import Filled, Instructor, InstructorCited, LangExtract, Onrecord, PlainOutput, System
+from reporting import write_result
+from scoring import Lines, report, rows
+from serving import endpoint
+
+EACH = 2  # dialogues of each of 17 services
+SHOWN = 6  # values that the transcript does not say, as examples
+PACKAGES = ("openai", "instructor", "langextract")
 
 
-System = Callable[[Transcript, str], Answer]
+def require_peers() -> None:
+    """End with a clear message where a peer is not installed."""
+    absent = [name for name in PACKAGES if importlib.util.find_spec(name) is None]
+    if absent:
+        sys.exit(f"not installed: {', '.join(absent)} (pip install --group peers): nothing was measured")
 
 
-def as_text(value: Any) -> str:
-    """Return a value as the text that an aligner can look for."""
-    return value if isinstance(value, str) else json.dumps(value)
+def examples(cases: Sequence[Case]) -> dict[str, Case]:
+    """Return langextract's example for each service: a training dialogue of its own, else one of its domain."""
+    trained = {case.group: case for case in spread(sgd("train"), 1)}
+    found = {}
+    for group in {case.group for case in cases}:
+        domain = [name for name in trained if name.partition("_")[0] == group.partition("_")[0]]
+        name = group if group in trained else next(iter(domain), None)
+        if name is not None:
+            found[group] = trained[name]
+    return found
 
 
-def peers() -> dict[str, System | None]:
-    """Return every peer by name; None where it is not installed."""
+def answered(systems: Sequence[System], cases: Sequence[Case]) -> dict[str, dict[str, Filled]]:
+    """Let every system fill every case, in turns; who begins changes, for who comes next finds the prompt read."""
+    found: dict[str, dict[str, Filled]] = {system.name: {} for system in systems}
+    for number, case in enumerate(track(cases, description=cases[0].corpus, console=Console(stderr=True))):
+        first = number % len(systems)
+        for system in (*systems[first:], *systems[:first]):
+            found[system.name][case.id] = system.fill(case)
+    return found
+
+
+def as_lines(filled: Mapping[str, Filled]) -> Lines:
+    """Return what a system answered as lines to score."""
     return {
-        "word overlap": word_overlap,
-        "rapidfuzz": _rapidfuzz(),
-        "langextract": _langextract(),
-        "gtrex": _gtrex(),
+        case_id: {
+            "record": one.record,
+            "seconds": one.seconds,
+            "usage": {"prompt_tokens": one.used.prompt_tokens, "completion_tokens": one.used.completion_tokens},
+        }
+        for case_id, one in filled.items()
     }
 
 
-def word_overlap(transcript: Transcript, value: str) -> Answer:
-    """Hold a value of which every word stands somewhere; point at the last segment that holds most of them."""
-    wanted = _words(value)
-    if not wanted:
-        return Answer(held=False, score=0.0)
-    here = [wanted & _words(segment.text) for segment in transcript.segments]
-    share = len(frozenset().union(*here)) / len(wanted)
-    best = max(range(len(here)), key=lambda i: (len(here[i]), i))
-    return Answer(share >= ALL_WORDS, frozenset({best}), score=share)
+def checked(lines: Lines, cases: Sequence[Case]) -> Lines:
+    """Return the records of a system after our checks."""
+    found = {}
+    for case in cases:
+        record = Extractor(case.schema, model=None).check(case.transcript, lines[case.id]["record"])
+        found[case.id] = {**lines[case.id], "record": record.data}
+    return found
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(re.findall(r"\w+", text.lower()))
+def unsaid(lines: Lines, cases: Sequence[Case]) -> list[dict[str, Any]]:
+    """Return the first values of a system that have a content word which the transcript has not, a field once."""
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for case in cases:
+        judge = Judge(case.schema)
+        for pointer, value in leaves(lines[case.id]["record"]):
+            if value is not None and judge.absent_words(case.transcript, value):
+                found.setdefault((case.group, pointer), {"case": case.id, "pointer": pointer, "value": value})
+    by_case: dict[str, dict[str, Any]] = {}
+    for one in found.values():
+        by_case.setdefault(one["case"], one)
+    return list(by_case.values())[:SHOWN]
 
 
-def _touched(transcript: Transcript, start: int, end: int) -> frozenset[int]:
-    return frozenset(s.index for s in transcript.segments if s.span.start < end and start < s.span.end)
+def measured(systems: Sequence[System], cases: Sequence[Case]) -> dict[str, Any]:
+    """Return the figures of all systems."""
+    filled = answered(systems, cases)
+    lines: dict[str, Lines] = {name: as_lines(answers) for name, answers in filled.items()}
+    checked_name = f"{PlainOutput.name}, after onrecord.check"
+    lines[checked_name] = checked(lines[PlainOutput.name], cases)
+    found = rows(report(lines, list(cases)))
+    for name, row in found.items():
+        row["unsaid"] = unsaid(lines[name], cases)
+        if name in filled:
+            every = filled[name].values()
+            row["requests"] = sum(one.used.requests for one in every)
+            row["cut_off"] = sum(one.used.cut_off for one in every)
+            row["failures"] = dict(Counter(one.failure for one in every if one.failure))
+            row["empty"] = sum(not any(v is not None for _, v in leaves(one.record)) for one in every)
+    return {"cases": len(cases), "systems": found}
 
 
-def _rapidfuzz() -> System | None:
-    try:
-        from rapidfuzz import fuzz  # noqa: PLC0415 - a peer, present only where it is compared
-    except ImportError:
-        return None
-
-    def system(transcript: Transcript, value: str) -> Answer:
-        found = fuzz.partial_ratio_alignment(value, transcript.text, processor=str.lower)
-        if found is None:
-            return Answer(held=False, score=0.0)
-        # A value longer than the transcript is aligned the other way round: then all of the transcript is meant.
-        whole = len(value) > len(transcript.text)
-        start, end = (0, len(transcript.text)) if whole else (found.dest_start, found.dest_end)
-        return Answer(found.score >= PARTIAL_RATIO, _touched(transcript, start, end), score=found.score / 100)
-
-    return system
-
-
-def _langextract() -> System | None:
-    try:
-        from langextract.core import data  # noqa: PLC0415 - as above
-        from langextract.resolver import Resolver  # noqa: PLC0415
-    except ImportError:
-        return None
-
-    def system(transcript: Transcript, value: str) -> Answer:
-        wanted = data.Extraction(extraction_class="value", extraction_text=value)
-        (found,) = Resolver().align([wanted], transcript.text, token_offset=0, char_offset=0)
-        at = found.char_interval
-        if at is None or at.start_pos is None or at.end_pos is None:
-            return Answer(held=False)
-        return Answer(held=True, segments=_touched(transcript, at.start_pos, at.end_pos))
-
-    return system
+def main() -> None:
+    """Measure all systems."""
+    chosen = options(__doc__)
+    require_data()
+    require_peers()
+    logging.getLogger("absl").setLevel(logging.ERROR)  # langextract warns of every chunk that it leaves out
+    dialogues = spread(sgd(), EACH)[: chosen.limit]
+    model = open_model("local")
+    with endpoint() as url:
+        systems: list[System] = [
+            PlainOutput(url),
+            Instructor(url),
+            InstructorCited(url),
+            LangExtract(url, examples(dialogues)),
+            Onrecord(model),
+            Onrecord(None),
+        ]
+        figures = {
+            "versions": {system.name: system.version for system in systems},
+            **measured(systems, dialogues),
+        }
+    model.close()
+    write_result("peers", figures, whole=chosen.whole)
 
 
-def _gtrex() -> System | None:
-    try:
-        from gtrex import Policy, Verifier  # noqa: PLC0415 - as above
-    except ImportError:
-        return None
-
-    def system(transcript: Transcript, value: str) -> Answer:
-        found = Verifier(transcript.text, Policy()).verify(value)
-        if not found.grounded or found.start is None:
-            return Answer(held=False)
-        return Answer(held=True, segments=_touched(transcript, found.start, found.end))
-
-    return system
+if __name__ == "__main__":
+    main()

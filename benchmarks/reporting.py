@@ -22,7 +22,7 @@ def write_result(name: str, figures: dict[str, Any], *, whole: bool, shown: bool
     result = {
         "benchmark": name,
         "date": datetime.datetime.now(tz=datetime.UTC).date().isoformat(),
-        "machine": {"cores": os.cpu_count(), "arch": platform.machine(), "python": platform.python_version()},
+        "machine": _machine(),
         "figures": figures,
     }
     text = json.dumps(result, indent=2, ensure_ascii=False) + "\n"
@@ -31,3 +31,19 @@ def write_result(name: str, figures: dict[str, Any], *, whole: bool, shown: bool
     if whole:
         RESULTS.mkdir(exist_ok=True)
         write_text(RESULTS / f"{name}.json", text)
+
+
+def _machine() -> dict[str, Any]:
+    """Return what the figures depend on.
+
+    ``cores_used`` is less than ``cores`` where the run was held to some; ``load`` is the mean number of processes that
+    wanted a core in the last quarter of an hour: where it is above the number of cores, times are too long.
+    """
+    used = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return {
+        "cores": os.cpu_count(),
+        "cores_used": used,
+        "load": round(os.getloadavg()[2], 1) if hasattr(os, "getloadavg") else None,
+        "arch": platform.machine(),
+        "python": platform.python_version(),
+    }

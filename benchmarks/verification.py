@@ -31,12 +31,12 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from aligners import as_text, peers
 from conformance import Case, cases
 from corpora import require_data
 from judge_cases import judge_results, write_requests
 from onrecord import ReplayModel, check
 from outcomes import Answer, Outcome
-from peers import as_text, peers
 from reporting import write_result
 
 

@@ -93,9 +93,9 @@ nodes = st.recursive(
     ),
     max_leaves=4,
 )
-schemas: st.SearchStrategy[dict[str, Any]] = st.dictionaries(st.sampled_from(["x", "y", "1", "²"]), nodes, min_size=1, max_size=3).map(
-    lambda found: {"type": "object", "properties": found, "required": list(found)[1:]}
-)
+schemas: st.SearchStrategy[dict[str, Any]] = st.dictionaries(
+    st.sampled_from(["x", "y", "1", "²"]), nodes, min_size=1, max_size=3
+).map(lambda found: {"type": "object", "properties": found, "required": list(found)[1:]})
 scalars = st.one_of(
     words,
     texts,

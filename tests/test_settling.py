@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from dialogues import GLOSSARY, HANDOFF, SCHEMA
-from onrecord import Schema, Transcript, check
+from onrecord import Extractor, Schema, Transcript, check
 
 PLAIN = Transcript.from_text("Ann: red, green and blue. Ann: red again.")
 
@@ -115,3 +117,16 @@ def test_a_missing_pointer_is_a_key_error() -> None:
     """Looking up a value that is not held fails loudly."""
     with pytest.raises(KeyError):
         check(HANDOFF, {}, SCHEMA)["/name"]
+
+
+@pytest.mark.parametrize(("drafts", "held"), [({}, False), ({"nurse": {"posture": "sitting"}}, True)])
+def test_an_option_said_away_from_its_field_needs_somebody_who_wrote_it_down(
+    drafts: dict[str, dict[str, str]], *, held: bool
+) -> None:
+    """By its word alone an option of one word is a guess; a draft that says the same makes it a claim."""
+    properties: dict[str, Any] = {"posture": {"enum": ["sitting", "lying"]}}
+    properties |= {f"finding_{at}": {"enum": [f"kind {at}", f"sort {at}"]} for at in range(30)}
+    schema = Schema.from_dict({"type": "object", "properties": properties})
+    talk = Transcript.from_text("Nurse: He was sitting in the garden when it began.\n")
+    record = Extractor(schema, model=None).extract(talk, drafts=drafts)
+    assert ("posture" in record.data) is held

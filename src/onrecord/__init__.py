@@ -18,8 +18,10 @@ from onrecord.errors import (
 )
 from onrecord.evaluation import Case, Report, evaluate, read_cases
 from onrecord.extractor import Extractor, check
+from onrecord.gate import Gate
 from onrecord.glossary import Direction, Glossary, Stage, Term, TermMatch
 from onrecord.judging import Judge
+from onrecord.learning import learn
 from onrecord.models import LocalModel, RecordingModel, ReplayModel, open_model
 from onrecord.record import Entry, Quote, Record
 from onrecord.schema import Field, Schema
@@ -31,6 +33,7 @@ __all__ = [
     "Entry",
     "Extractor",
     "Field",
+    "Gate",
     "Glossary",
     "GlossaryError",
     "InputError",
@@ -60,6 +63,7 @@ __all__ = [
     "UsageError",
     "check",
     "evaluate",
+    "learn",
     "open_model",
     "read_cases",
 ]

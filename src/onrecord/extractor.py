@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from importlib.metadata import version
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal
 
 from onrecord.checks import CHECKS, Finding, Verdict, read_places, verdict_of, weighed, with_kinds
-from onrecord.gate import Judged, decide
+from onrecord.errors import UsageError
+from onrecord.gate import CANDIDATES, AppliedGate, Budget, Decision, Gate, Judged, decide
 from onrecord.glossary import Glossary, TermMatch
 from onrecord.grounding import Grounder, Role, is_yes_no
 from onrecord.house_form import in_house_form
@@ -52,6 +54,9 @@ class Extractor:
         encoder: a sentence encoder, to tell senses of a short form apart; ``auto`` is the built-in one where its
             files are here and the extra ``meaning`` is installed.
         judge: a language model as one more check, see ``Judge``; it is the caller's to close.
+        gate: a trained gate, the folder of one, or ``default`` for the one that ships; None for the fixed rule.
+        budget: the expected share of held values that may be wrong, or shares by pointer, "" for the whole record;
+            needs a gate that was calibrated.
 
     A model that was opened by name is closed with the extractor; use it in a ``with`` block, or call ``close``.
     """
@@ -64,8 +69,11 @@ class Extractor:
         glossary: Glossary | None = None,
         encoder: Encoder | Literal["auto"] | None = "auto",
         judge: Judge | None = None,
+        gate: Gate | str | Path | None = None,
+        budget: float | Mapping[str, float] | Budget | None = None,
     ) -> None:
         self._schema = schema
+        self._gate = _applied(gate, budget, schema)
         self._judge = judge
         self._glossary = glossary
         self._encoder = encoder
@@ -93,7 +101,9 @@ class Extractor:
         proposals = self.propose(transcript, drafts=drafts, progress=progress)
         claims = merge((proposal.claims for proposal in proposals), self._schema)
         name = self._model.name if self._model else "none"
-        return self._settled(transcript, proposals, claims, model=name, progress=progress)
+        return self._settled(
+            transcript, proposals, claims, model=name, progress=progress, gate=self._gate, drafts=tuple(drafts or ())
+        )
 
     def propose(
         self,
@@ -114,6 +124,8 @@ class Extractor:
         if self._model is not None:
             proposers.append(LlmProposer(transcript, self._schema, self._model, spoken=spoken, progress=progress))
         proposers.extend(DraftProposer(name, draft, self._schema) for name, draft in (drafts or {}).items())
+        if self._gate is not None:
+            proposers.append(self._gate.proposer(transcript))
         return tuple(proposer.propose() for proposer in proposers)
 
     def check(
@@ -157,6 +169,11 @@ class Extractor:
     def _spoken(self, transcript: Transcript) -> tuple[TermMatch, ...]:
         return self._glossary.matches(transcript.text) if self._glossary else ()
 
+    def _judged(self, transcript: Transcript, claims: Sequence[Claim]) -> list[Judged]:
+        grounder = Grounder(transcript, glossary=self._glossary, spoken=self._spoken(transcript))
+        judged = [judge(claim, grounder, transcript, self._schema, glossary=self._glossary) for claim in claims]
+        return list(with_kinds(judged, self._schema))
+
     def _settled(
         self,
         transcript: Transcript,
@@ -165,19 +182,20 @@ class Extractor:
         *,
         model: str,
         progress: Progress | None = None,
+        gate: AppliedGate | None = None,
+        drafts: tuple[str, ...] = (),
     ) -> Record:
-        grounder = Grounder(transcript, glossary=self._glossary, spoken=self._spoken(transcript))
-        judged = with_kinds(
-            [judge(claim, grounder, transcript, self._schema, glossary=self._glossary) for claim in claims],
-            self._schema,
-        )
+        judged: Sequence[Judged] = self._judged(transcript, claims)
         usage = Usage()
         failures: list[Failure] = []
         if self._judge is not None:
             judged, ruling = second_opinion(judged, self._judge, transcript, self._schema, progress)
             usage += ruling.usage
             failures.extend(ruling.failures)
-        settled = settle(decide(judged), self._schema, transcript)
+        decisions: Sequence[Decision] = decide(judged)
+        if gate is not None:
+            decisions = gate.decide(judged, gate.reading(transcript), drafts=drafts)
+        settled = settle(decisions, self._schema, transcript)
         for proposal in proposals:
             usage += proposal.usage
             failures.extend(proposal.failures)
@@ -192,6 +210,17 @@ class Extractor:
             usage,
             version("onrecord"),
         )
+
+
+def _applied(
+    gate: Gate | str | Path | None, budget: float | Mapping[str, float] | Budget | None, schema: Schema
+) -> AppliedGate | None:
+    if gate is None:
+        if budget is not None:
+            raise UsageError("a budget needs a gate", hint='Name the folder that "onrecord learn" wrote')
+        return None
+    loaded = gate if isinstance(gate, Gate) else Gate.load(gate)
+    return loaded.applied(schema, budget if budget is None or isinstance(budget, Budget) else Budget.parse(budget))
 
 
 def check(
@@ -219,7 +248,11 @@ def judge(
     evidence, findings = reading.evidence, reading.findings
     if reading.verdict is Verdict.SUPPORTED:
         claim = in_house_form(claim, field, schema, glossary)
-    elif reading.verdict is Verdict.UNSUPPORTED and (other := _another_option(claim, field, grounder, transcript)):
+    elif (
+        reading.verdict is Verdict.UNSUPPORTED
+        and claim.proposers != (CANDIDATES,)  # a gate proposes the other options too, and weighs them
+        and (other := _another_option(claim, field, grounder, transcript))
+    ):
         findings, evidence = (*findings, other), other.evidence
     if not schema.accepts(field, claim.value):
         findings = (*findings, Finding("schema", Verdict.UNSUPPORTED, "the schema does not accept this value"))

@@ -51,8 +51,8 @@ class Field:
     """One leaf; ``pointer`` is a JSON Pointer in which ``*`` stands for any array index.
 
     ``rivals`` are the names of the other leaves that could hold the same sort of value: label and description, a line
-    each. ``contested`` are the options, in lower case, that other enums of the schema have too; None where there are few
-    others, so that this tells nothing.
+    each. ``contested`` are the options, in lower case, that other enums of the schema have too; None
+    where there are few others, so that this tells nothing.
     """
 
     pointer: str

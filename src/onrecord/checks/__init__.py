@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from onrecord.checks.agreement import agreed_by_both
 from onrecord.checks.asked import asked_and_answered
 from onrecord.checks.careless import careless_claim
 from onrecord.checks.condition import conditional
@@ -36,6 +37,7 @@ CHECKS: tuple[Check, ...] = (
     told_to_a_machine,
     asked_and_answered,
     rejected_at_once,
+    agreed_by_both,
     yes_or_no,
     denied,
     said_of_another,

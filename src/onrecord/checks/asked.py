@@ -1,27 +1,35 @@
 """A value that stands only in a question is a fact where the reply confirms it, and nowhere else.
 
-Looks at what was said to a yes-or-no question, or to a presumption put to the other party ("so you were doing forty-five").
-What a client asks a service for ("can I get a table for six?") is a request and states what is wanted. Yes-or-no fields
-have a check of their own. Not covered: answers that only knowledge of the world turns into a yes or a no.
+Looks at what was said to a yes-or-no question, or to a presumption put to the other party ("so you were doing forty-
+five"). What a client asks a service for ("can I get a table for six?") is a request and states what is wanted. Yes-
+or-no fields have a check of their own. Not covered: answers that only knowledge of the world turns into a yes or a
+no.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from onrecord.checks.finding import Finding, Verdict
+from onrecord.checks.negation import has_negation
 from onrecord.checks.place import answers, party_at, replaces_another_sort, within
 from onrecord.dialogue import Asked, Reply, asked_at
 from onrecord.grounding import Evidence, Role, is_yes_no
 from onrecord.language.content import missing_words
+from onrecord.language.tokens import tokenize
 from onrecord.propose import Claim
 from onrecord.schema import Field
 from onrecord.transcript import Transcript
 
 _REQUEST = re.compile(
-    r"\b(?:can|could|would|will)\s+(?:you|i|we|somebody|someone)\b|\bhow about\b|\bwhat about\b|\bis there\b|\bare there\b|"
+    r"\b(?:can|could|would|will)\s+(?:you|i|we|somebody|someone)\b|\bhow about\b|\bwhat about\b|\bis there\b|"
+    r"\bare there\b|"
     r"\bdo you (?:have|know|do|sell|offer)\b|\b(?:want|like|need|looking)\b",
     re.IGNORECASE,
+)
+_EITHER = re.compile(
+    r"\bor\b(?!\s+(?:anything|something|not|so|whatever|any|other|else|similar|the like))", re.IGNORECASE
 )
 _WH = re.compile(r"\b(?:what|which|who|whose|when|where|why|how)(?:['’]s|\s+(?!about\b))", re.IGNORECASE)
 
@@ -50,11 +58,23 @@ def _asked(piece: Evidence, transcript: Transcript) -> Asked | None:
 def _finding(claim: Claim, piece: Evidence, asked: Asked, transcript: Transcript) -> Finding | None:
     reply = _piece(asked, transcript)
     if asked.reply is Reply.NO and reply is not None:
+        if has_negation(str(claim.value)):
+            return Finding(
+                "question",
+                Verdict.SUPPORTED,
+                "asked, and denied as the value says",
+                (replace(reply, role=Role.ANSWER),),
+            )
         text = transcript.segments[reply.segment].text
-        if _names_it(claim, reply, transcript) or replaces_another_sort(claim, text):
+        named = _names_it(claim, reply, transcript) and not _denies_it(claim, text)
+        if named or replaces_another_sort(claim, text):
             return None
         return Finding("question", Verdict.CONTRADICTED, "asked, and answered with no", (reply,))
     if asked.reply is Reply.YES and reply is not None:
+        if _EITHER.search(asked.clause.text) and not _names_it(claim, reply, transcript):
+            return Finding(
+                "question", Verdict.UNSUPPORTED, "asked as one of several, and the answer names none", (reply,)
+            )
         return Finding("question", Verdict.SUPPORTED, "asked, and confirmed", (reply,))
     if _WH.search(asked.clause.text[: max(0, piece.span.start)]) or _is_request(asked, piece, transcript):
         return None  # what a question takes for granted: "How long have you had the cough?"
@@ -80,6 +100,14 @@ def _names_it(claim: Claim, reply: Evidence, transcript: Transcript) -> bool:
     text = transcript.segments[reply.segment].text
     words = claim.matched or str(claim.value)
     return not missing_words(words, text)
+
+
+def _denies_it(claim: Claim, text: str) -> bool:
+    """Say whether a reply names the value only to deny it: "No, not Tuesday"."""
+    first = next(iter(tokenize(claim.matched or str(claim.value))), None)
+    return first is not None and bool(
+        re.search(rf"\bnot\s+(?:the\s+|an?\s+)?{re.escape(first.norm)}\b", text, re.IGNORECASE)
+    )
 
 
 def _is_request(asked: Asked, piece: Evidence, transcript: Transcript) -> bool:

@@ -17,11 +17,12 @@ from onrecord.schema import Field
 from onrecord.transcript import Transcript
 
 _ACCEPTS_CONDITIONS = re.compile(
-    r"\b(?:conting|condition|trigger|if\b|in case|when it|fallback|plan|instruction|advice|return precaution|safety net|"
+    r"\b(?:conting|condition|trigger|if\b|in case|when it|fallback|plan|instruction|advice|return precaution|"
+    r"safety net|"
     r"escalat|threshold|would|hypothe|option|reason|needed|term|policy|rule|allowed|may )",
     re.IGNORECASE,
 )
-# A joint with an intention of its own ends a condition: "if you have any issues give me a call and I'll refill the Norvasc".
+# A joint with an intention of its own ends a condition: "if you have any issues call me and I'll refill the Norvasc".
 _INTENDS = re.compile(
     r"\b(?:and|so|questions?)\b(?=[^.;!?]{0,50}?\b(?:i['’]?ll|i will|i['’]?m gon|i['’]?m going to|let['’]?s)\b)",
     re.IGNORECASE,
@@ -32,8 +33,10 @@ _SUPPOSES = re.compile(
 )
 _WOULD = re.compile(r"\b(?:would|could|might|may)\b|['’]d\b", re.IGNORECASE)
 _POLITE = re.compile(
-    r"\bif (?:you (?:don['’]?t mind|like|please|can|could|want|would|wouldn['’]?t mind)|i may|possible|that['’]?s (?:ok|okay|alright|"
-    r"all right|fine)|that counts|you do n['’]t have any|you (?:don['’]?t )?have any (?:other |more )?questions|that helps|that matters|there is one|i can|we could|not)\b|\b(?:see|check|ask|know|wonder\w*|"
+    r"\bif (?:you (?:don['’]?t mind|like|please|can|could|want|would|wouldn['’]?t mind)|i may|possible|"
+    r"that['’]?s (?:ok|okay|alright|"
+    r"all right|fine)|that counts|you do n['’]t have any|you (?:don['’]?t )?have any (?:other |more )?questions|"
+    r"that helps|that matters|there is one|i can|we could|not)\b|\b(?:see|check|ask|know|wonder\w*|"
     r"sure|asking|tell me|idea) if\b|\bas if\b|\beven if\b|\bwhat if\b",
     re.IGNORECASE,
 )

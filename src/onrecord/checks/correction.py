@@ -1,9 +1,10 @@
 """What was taken back or replaced is not the last word.
 
-Looks behind the evidence, in its turn and the next few, for a word of correction ("scratch that", "sorry", "make it", "I tell a
-lie") with what replaces the value: for a number or a date another one of its kind, for words the words right behind it.
-Another party's figure counts where it contradicts ("it's three litres now") and is accepted. Not covered: corrections without
-any of these words; what is corrected more than a few turns later in other words than a denial.
+Looks behind the evidence, in its turn and the next few, for a word of correction ("scratch that", "sorry", "make it",
+"I tell a lie") with what replaces the value: for a number or a date another one of its kind, for words the words
+right behind it. Another party's figure counts where it contradicts ("it's three litres now") and is accepted. Not
+covered: corrections without any of these words; what is corrected more than a few turns later in other words than a
+denial.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from onrecord.checks.finding import Finding, Verdict
 from onrecord.checks.place import answers
 from onrecord.dialogue import Mood, Reply, clauses, echoes, next_turns, reply_of
 from onrecord.grounding import Evidence, Role, is_yes_no
-from onrecord.language.content import content_tokens
+from onrecord.language.content import content_tokens, missing_words
 from onrecord.language.dates import When, find_whens
 from onrecord.language.numbers import Quantity, find_quantities
 from onrecord.language.phrases import phrases
@@ -25,7 +26,9 @@ from onrecord.schema import Field
 from onrecord.transcript import Segment, Span, Transcript
 
 _TURNS = 3  # turns after the evidence in which a correction is looked for
-_OPENING = 6  # characters: a turn that opens with a number puts it in the place of another
+_BARE = 5  # words of a turn that says little more than a figure
+_OPENING = 10  # characters: a turn that opens with a number puts it in the place of another
+_LATE = 15  # the same where the first speaker accepts it
 _EARLY = 6  # words of a reply in which another option takes the place of the first
 _SHORT_REPLACEMENT = 3  # words: "the trout, sorry, the salmon"
 _FAR_TURNS = 6  # turns after it in which the same speaker may still put it right
@@ -37,8 +40,10 @@ _DAYS = re.compile(
 )
 _NO_THEN = re.compile(r"(?:^|[.,;?!—–-]\s*)no\b[,.\s—–-]+(?!problem|worries)", re.IGNORECASE)
 _AT_ONCE = re.compile(
-    r"^[\s,.;—–-]*(?:(?:oh|uh|um|er|hang on|hold on|wait|well)[\s,.—–-]+)*(?:(?:no[\s,.—–-]+(?!problem|worries|doubt|it['’]s fine)|"
-    r"scratch that|strike that|correction|sorry|my mistake|i mean|actually|wait|or rather|rather|i tell a lie|make that|i misspoke|"
+    r"^[\s,.;—–-]*(?:(?:oh|uh|um|er|hang on|hold on|wait|well)[\s,.—–-]+)*(?:(?:no[\s,.—–-]+(?!problem|worries|"
+    r"doubt|it['’]s fine)|"
+    r"scratch that|strike that|correction|sorry|my mistake|i mean|actually|wait|or rather|rather|i tell a lie|"
+    r"make that|i misspoke|"
     r"i meant|let me correct|hang on|hold on)(?![\w'’])[\s,.;—–-]*)+",
     re.IGNORECASE,
 )
@@ -49,12 +54,30 @@ _FIRM = re.compile(
 _IDLE = re.compile(
     r"\b(?:at first|first of all|for one|this one|that one|one of|no one|the first time)$", re.IGNORECASE
 )
+_OFFERS = re.compile(
+    r"\b(?:instead|could you (?:do|make|manage)|can you (?:do|make|manage)|can we (?:do|make)|could we (?:do|make)|"
+    r"how about|what about|"
+    r"would (?:it be )?(?:the )?[\w' ]{1,20} (?:be (?:ok|okay|alright|all right|fine|better)|suit|work))\b",
+    re.IGNORECASE,
+)
+_AGREES = re.compile(
+    r"\b(?:yes|yeah|yep|fine|works|suits|perfect|lovely|no problem|that's good|sounds good)\b", re.IGNORECASE
+)
+_MIND = re.compile(
+    r"\W*(?:(?:actually|you know what|oh|sorry|no|wait|hang on|on second thoughts?)\W+)*(?:make (?:it|that)|"
+    r"let['’]?s (?:go with|make it|say)|"
+    r"i['’]?d rather have|i['’]?ll (?:have|take|go for) .{0,30}instead|change (?:it|that) to)\b",
+    re.IGNORECASE,
+)
+_NAMES = re.compile(r"\b(?!(?:I|It|He|She|They|We|You|The|Oh|Yes|No|And|So|But|Well|Okay|Sorry)\b)[A-Z][a-z]+\b")
 _DENIES = re.compile(
     r"^(?:\W*(?:oh|uh|um|well|actually))*\W*(?:no\b|nope\b|not\b|isn['’]t|i['’]ve (?:actually )?got you|i have you)",
     re.IGNORECASE,
 )
 _PUTS_RIGHT = re.compile(
-    r"\bactually\b|\bnow\b|\bisn['’]t it\b|\bthought it was\b|\bit['’]s\b|\bshowing\b|\bsays here\b", re.IGNORECASE
+    r"\bactually\b|\bnow\b|\bisn['’]t it\b|\bthought it was\b|\bit['’]s\b|\bshowing\b|\bsays here\b|\bput (?:you|it|"
+    r"him|her|them) (?:up|down|on) to\b|\bremember\b|\bchanged\b|\bswapped\b|\bwent (?:up|down)\b|\binstead\b",
+    re.IGNORECASE,
 )
 
 
@@ -72,6 +95,7 @@ def corrected_later(
     numbers = [piece for piece in pieces if find_quantities(transcript.slice(piece.span))] or [last]
     replaced = (_number_replaced(claim, pieces, piece, transcript) for piece in numbers)
     found = next((one for one in replaced if one), None) or _date_moved(claim, last, transcript)
+    found = found or _moved_by_offer(claim, last, transcript) or _name_put_right(claim, last, transcript)
     found = found or _day_put_right(claim, last, transcript) or _option_replaced(claim, last, field, transcript)
     if found is None and len(pieces) == 1:
         found = _words_replaced(claim, last, transcript)
@@ -123,8 +147,10 @@ def _by_cue(text: str, offset: int, olds: list[Quantity], last: Evidence, transc
         reach = text[cue.end() : cue.end() + _REACH]
         between = find_quantities(transcript.text[last.span.end : offset + cue.start()])
         for new in _amounts(reach):
-            if any(other.kind == new.kind for other in between):
+            if any(_base(other) == _base(new) and other.kind == new.kind for other in between):
                 continue  # a cue corrects the number before it: "eighty-eight. Metoprolol twenty, sorry, fifty"
+            if new.unit and offset > last.span.end and not any(old.unit for old in olds):
+                continue  # turns later a bare number is not what "fifty milligrams" replaces
             if any(_replaces(new, old) for old in olds) and not _of_another(reach[: new.start], last, transcript):
                 span = Span(offset + cue.start(), offset + cue.end() + new.end)
                 return Evidence(Role.CORRECTION, transcript.segment_at(span.end - 1).index, span)
@@ -135,6 +161,8 @@ def _put_right(turn: Segment, here: Segment, olds: list[Quantity], transcript: T
     """Return another party's figure that contradicts the first one's, where the first accepts it."""
     if turn.speaker is not None and turn.speaker == here.speaker:
         return None
+    if found := _taken_over(turn, here, olds, transcript):
+        return found
     first = next(iter(_amounts(turn.text)), None)
     opens = first is not None and first.start <= _OPENING and turn.index == here.index + 1
     denies = bool(_DENIES.search(turn.text))
@@ -163,6 +191,20 @@ def _amounts(text: str) -> list[Quantity]:
     return [q for q in find_quantities(text) if not _IDLE.search(text[: q.end])]
 
 
+def _taken_over(turn: Segment, here: Segment, olds: list[Quantity], transcript: Transcript) -> Evidence | None:
+    """Return another party's bare figure that the first takes over: "Five" - "She's on ten" - "Ten then"."""
+    following = transcript.segments[turn.index + 1 : turn.index + 2]
+    if turn.index != here.index + 1 or len(tokenize(turn.text)) > _BARE or not following:
+        return None
+    if following[0].speaker != here.speaker or here.speaker is None:
+        return None
+    for new in _amounts(turn.text):
+        taken = [q for q in _amounts(following[0].text) if set(q.values) & set(new.values)]
+        if taken and taken[0].start <= _OPENING and any(_replaces(new, old) for old in olds):
+            return Evidence(Role.CORRECTION, turn.index, turn.span)
+    return None
+
+
 def _of_another(before: str, old: Evidence, transcript: Transcript) -> bool:
     """Say whether a correction names, right before its number, another thing that was said beside the old one.
 
@@ -176,6 +218,11 @@ def _of_another(before: str, old: Evidence, transcript: Transcript) -> bool:
     if not named or not ahead or named[0].stem == ahead[-1].stem:
         return False
     return any(named[0].stem == token.stem for token in tokenize(segment.text))
+
+
+def _base(quantity: Quantity) -> str | None:
+    """Return what a unit measures by, rates aside: "mg" of "mg a day"."""
+    return quantity.unit.split("/")[0] if quantity.unit else None
 
 
 def _replaces(new: Quantity, old: Quantity) -> bool:
@@ -214,13 +261,53 @@ def _day_put_right(claim: Claim, last: Evidence, transcript: Transcript) -> Evid
     for turn in transcript.segments[here.index + 1 : here.index + 3]:
         if turn.speaker is not None and turn.speaker == here.speaker:
             continue
-        new = _DAYS.search(turn.text)
-        if new is not None and new.group().lower() in here.text.lower():
-            continue  # both were said there, of different things
-        if new is None or new.group().lower() == own.group().lower() or turn.text.rstrip().endswith("?"):
+        if turn.text.rstrip().endswith("?"):
+            continue
+        others = [m for m in _DAYS.finditer(turn.text) if m.group().lower() not in here.text.lower()]
+        new = next(iter(others), None)  # what was said there too was said of something else
+        if new is None:
             continue
         if _sort(new.group()) == _sort(own.group()) and echoes(transcript, turn.index, new.group()) is not None:
             return Evidence(Role.CORRECTION, turn.index, turn.span)
+    return None
+
+
+def _moved_by_offer(claim: Claim, last: Evidence, transcript: Transcript) -> Evidence | None:
+    """Return where another time or day is offered in its place and taken: "The tenth instead?" - "Yes, fine"."""
+    said = transcript.slice(last.span)
+    own, days = find_whens(said), [q for q in find_quantities(said) if q.kind == "ordinal"]
+    if isinstance(claim.value, bool) or not (own or days):
+        return None
+    here = transcript.segments[last.segment]
+    for turn in transcript.segments[here.index + 1 : here.index + 1 + _TURNS]:
+        offer = next((c for c in clauses(turn.text) if c.mood is not Mood.STATEMENT and _OFFERS.search(c.text)), None)
+        if offer is None:
+            continue
+        news: list[When | Quantity] = [*find_whens(offer.text)]
+        news += [amount for amount in _amounts(offer.text) if amount.kind == "ordinal"]
+        old = {v for q in days for v in q.values} | {d for when in own for _, _, d in when.dates if d}
+        if not any(_other(new, own) and not (isinstance(new, Quantity) and old & set(new.values)) for new in news):
+            continue
+        reply = next(next_turns(transcript, turn.index, 1), None)
+        if reply is not None and (reply_of(reply.text) is Reply.YES or _AGREES.search(reply.text)):
+            return Evidence(Role.CORRECTION, turn.index, turn.span)
+    return None
+
+
+def _name_put_right(claim: Claim, last: Evidence, transcript: Transcript) -> Evidence | None:
+    """Return where another party names another one, and the first takes it up: "It's Mr Dunne now" - "Mr Dunne"."""
+    if not isinstance(claim.value, str) or not claim.value[:1].isupper():
+        return None
+    here = transcript.segments[last.segment]
+    following = transcript.segments[here.index + 1 : here.index + 3]
+    if len(following) < 2 or not here.speaker or following[0].speaker == here.speaker:
+        return None
+    turn, answer = following
+    if answer.speaker != here.speaker or not _PUTS_RIGHT.search(turn.text) or turn.text.rstrip().endswith("?"):
+        return None
+    names = set(_NAMES.findall(turn.text)) - set(_NAMES.findall(here.text)) - set(claim.value.split())
+    if names & set(_NAMES.findall(answer.text)) and not set(claim.value.split()) & set(_NAMES.findall(answer.text)):
+        return Evidence(Role.CORRECTION, turn.index, turn.span)
     return None
 
 
@@ -275,7 +362,14 @@ def _option_replaced(claim: Claim, last: Evidence, field: Field, transcript: Tra
     for turn in transcript.segments[here.index + 1 : here.index + 2]:
         words = [token.stem for token in tokenize(turn.text)]
         other = turn.speaker is None or turn.speaker != here.speaker
-        if other and rivals & set(words[:_EARLY]) and not own & set(words) and not turn.text.rstrip().endswith("?"):
+        answer = next(next_turns(transcript, turn.index, 1), None)
+        taken = answer is not None and reply_of(answer.text) is Reply.YES
+        if (
+            other
+            and rivals & set(words[: _LATE if taken else _EARLY])
+            and not own & set(words)
+            and not turn.text.rstrip().endswith("?")
+        ):
             return Evidence(Role.CORRECTION, turn.index, turn.span)
     return None
 
@@ -287,6 +381,8 @@ def _words_replaced(claim: Claim, last: Evidence, transcript: Transcript) -> Evi
     """Return where words are taken back at once: "March. No, I tell a lie, April"."""
     segment = transcript.segments[last.segment]
     behind = transcript.text[last.span.end : segment.span.end]
+    if later := _changed_mind(claim, segment, transcript):
+        return later
     cue = _AT_ONCE.match(behind)
     if cue is None or not isinstance(claim.value, str):
         return None
@@ -302,3 +398,13 @@ def _words_replaced(claim: Claim, last: Evidence, transcript: Transcript) -> Evi
     if not firm and not (alike and (written[:1].isupper() or whole)):
         return None
     return Evidence(Role.CORRECTION, segment.index, Span(last.span.end, segment.span.end))
+
+
+def _changed_mind(claim: Claim, segment: Segment, transcript: Transcript) -> Evidence | None:
+    """Return where the same speaker's next turn begins with a change of mind and no longer says the value."""
+    for turn in transcript.segments[segment.index + 2 : segment.index + 3]:
+        if turn.speaker is None or turn.speaker != segment.speaker or not _MIND.match(turn.text):
+            continue
+        if missing_words(str(claim.value), turn.text):
+            return Evidence(Role.CORRECTION, turn.index, turn.span)
+    return None

@@ -28,6 +28,7 @@ class Verdict(Enum):
 class Finding:
     """What one check saw; ``evidence`` are words that it found beyond those the claim came with.
 
+    ``is_weak`` marks support that would do for what somebody else wrote down, and not for a guess by words alone.
     ``takes_back`` says whether a contradiction is firm enough to undo what was stated at an earlier place.
     """
 
@@ -36,6 +37,7 @@ class Finding:
     message: str
     evidence: tuple[Evidence, ...] = ()
     takes_back: bool = True
+    is_weak: bool = False
 
 
 Check = Callable[[Claim, tuple[Evidence, ...], Transcript, Field], Finding | None]

@@ -1,8 +1,8 @@
 """What a speaker is unsure of is no fact, unless the field asks for an estimate.
 
-Looks for words that make a statement less than certain ("might be", "could be", "query") in the evidence's own statement.
-A value that keeps the doubt ("possible fracture", "about 20 minutes") says no more than was said. Not covered: doubt that
-only tone shows.
+Looks for words that make a statement less than certain ("might be", "could be", "query") in the evidence's own
+statement. A value that keeps the doubt ("possible fracture", "about 20 minutes") says no more than was said. Not
+covered: doubt that only tone shows.
 """
 
 from __future__ import annotations
@@ -10,8 +10,11 @@ from __future__ import annotations
 import re
 
 from onrecord.checks.finding import Finding, Verdict
-from onrecord.checks.place import answers, near, statement_around
-from onrecord.grounding import Evidence
+from onrecord.checks.place import answers, clause_of, near, statement_around
+from onrecord.dialogue import Mood
+from onrecord.grounding import Evidence, is_yes_no
+from onrecord.language.content import content_tokens
+from onrecord.language.numbers import find_quantities
 from onrecord.language.phrases import phrases
 from onrecord.language.tokens import tokenize
 from onrecord.propose import Claim
@@ -27,6 +30,8 @@ _WANTS_CERTAINTY = re.compile(
     r"\b(?:established|confirmed|definite|firm|settled|final|decided)\b|\bnot\s+(?:merely|just|only)\b", re.IGNORECASE
 )
 _WISHED = re.compile(r"\b(?:if|as \w+ as|when|where(?:ver)?)\s+(?:at all\s+)?possible\b", re.IGNORECASE)
+_OR_BEHIND = re.compile(r"^\W*or\s+(?!so\b|more\b|less\b|thereabouts)([\w-]+(?:\s[\w-]+)?)", re.IGNORECASE)
+_OR_AHEAD = re.compile(r"([\w-]+(?:\s[\w-]+)?)\s+or\s+$", re.IGNORECASE)
 _NEAR = 40  # characters before the value in which a word of doubt counts
 _AFTERTHOUGHT = 4  # words: "thirty-five, maybe"; a longer "possibly due to ..." doubts something else
 
@@ -38,9 +43,14 @@ def doubtful(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcrip
     if (_ACCEPTS_DOUBT.search(asked) and not _WANTS_CERTAINTY.search(asked)) or hedges.search(str(claim.value)):
         return None
     pieces = answers(evidence)
+    if any(_is_one_of_two(piece, field, transcript) for piece in pieces) and "or" not in str(claim.value).split():
+        return Finding("hedge", Verdict.UNSUPPORTED, "one of two that are left open")
     for piece in pieces:
         before, _ = statement_around(piece, transcript)
-        if not hedges.search(_WISHED.sub(" ", before[-_NEAR:])) and not _closes_with_doubt(near(piece, transcript)[1]):
+        inside = transcript.slice(piece.span) if is_yes_no(field) else ""
+        if not hedges.search(_WISHED.sub(" ", f"{before[-_NEAR:]} {inside}")) and not _closes_with_doubt(
+            near(piece, transcript)[1]
+        ):
             return None  # part of it is stated plainly
     return Finding("hedge", Verdict.UNSUPPORTED, "only held for possible") if pieces else None
 
@@ -51,3 +61,16 @@ def _closes_with_doubt(after: str) -> bool:
         return True
     rest = _WISHED.sub(" ", after)
     return len(tokenize(after)) <= _AFTERTHOUGHT and bool(phrases("hedges").search(rest))
+
+
+def _is_one_of_two(piece: Evidence, field: Field, transcript: Transcript) -> bool:
+    """Say whether another number or option stands beside the value with an "or": "seventy or seventy-two"."""
+    before, after = statement_around(piece, transcript)
+    if clause_of(piece, transcript).mood is not Mood.STATEMENT:
+        return False
+    behind, ahead = _OR_BEHIND.match(after), _OR_AHEAD.search(before)
+    texts = [m.group(1) for m in (behind, ahead) if m]
+    if find_quantities(transcript.slice(piece.span)):
+        return any(find_quantities(text) for text in texts)
+    options = {token.stem for option in field.options for token in content_tokens(str(option))}
+    return any(options & {token.stem for token in tokenize(text)} for text in texts)

@@ -1,8 +1,8 @@
 """An enum inside an item of a list may say what sort of thing the item is: nobody says "lab" who orders a lipid panel.
 
-Such an option is supported where the item's own words, which stand in the transcript, are of that sort and of no other option's
-as much. Which word is of which sort is in the word list ``kinds``; a generic ending of a drug's name counts as a medicine.
-Not covered: sorts and words that the list does not have.
+Such an option is supported where the item's own words, which stand in the transcript, are of that sort and of no
+other option's as much. Which word is of which sort is in the word list ``kinds``; a generic ending of a drug's name
+counts as a medicine. Not covered: sorts and words that the list does not have.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """A value that was denied is not a fact.
 
-Looks at the words before the evidence within its statement ("no", "denies", "without"; two denials cancel out), and right
-behind it ("the Corsa it was not", "MRSA negative", "not me"). Yes-or-no fields are left alone: there a denial is an
-answer. Not covered: irony, and denials by words that deny nothing elsewhere.
+Looks at the words before the evidence within its statement ("no", "denies", "without"; two denials cancel out), and
+right behind it ("the Corsa it was not", "MRSA negative", "not me"). Yes-or-no fields are left alone: there a denial
+is an answer. Not covered: irony, and denials by words that deny nothing elsewhere.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 
 from onrecord.checks.finding import Finding, Verdict
 from onrecord.checks.place import answers, statement_around
-from onrecord.grounding import Evidence, Role, is_yes_no
+from onrecord.grounding import Evidence, Role, is_yes_no, when_of
 from onrecord.language.numbers import find_quantities
 from onrecord.language.phrases import phrases
 from onrecord.language.tokens import Token, tokenize
@@ -21,25 +21,45 @@ from onrecord.schema import Field
 from onrecord.transcript import Span, Transcript
 
 _BREAK = re.compile(
-    r"[:]|\bno,\s|\b(?:just|only|but)\b|\bno\s+(?=(?:it|that|this|he|she|they|we|i)['’ ])", re.IGNORECASE
+    r"[:]|\bno,\s|\b(?:just|only|but|reports?|reported|complain(?:s|ed|ing)? of|endorses?|positive for)\b|"
+    r"\bno\s+(?:(?:love|mate|sir|madam|dear|pet|darling|honey|doctor|"
+    r"sorry)\s+)?(?=(?:it|that|this|he|she|they|we|i)['’ ])",
+    re.IGNORECASE,
 )
 _LISTED = re.compile(r"^[^.;!?]{0,60}?\b(?:or|nor)\b", re.IGNORECASE)
 _CARRIES = re.compile(
-    r"\b(?:den(?:y|ies|ied|ying)|without|negative for|no history of|no signs? of|no evidence of|free of)\b",
+    r"\b(?:den(?:y|ies|ied|ying)|negative for)\b",
     re.IGNORECASE,
 )
 _IN_LIST = 1  # words before a value in its place of a list
 _NEAR_BEHIND = 20  # characters
 _JOINTS = re.compile(r",|\b(?:and|or)\b|(?=\bnor\b)", re.IGNORECASE)
+_SINCE = re.compile(
+    r"\b(?:since|until|till|for|in|before|after|more than)\s+(?:the\s+|a\s+|he was\s+|she was\s+|"
+    r"it was\s+)?(?:\w+\s+)?$",
+    re.IGNORECASE,
+)
+_AVOIDS = re.compile(
+    r"\b(?:avoid|exclu|leave out|left out|without|except|restrict|not allowed|forbid|contraindicat|refus)",
+    re.IGNORECASE,
+)
+_INTOLERANT = re.compile(r"\b(?:allerg|intoler)", re.IGNORECASE)
+_CANNOT = re.compile(
+    r"\b(?:can['’]?t|cannot|can not|mustn['’]?t)\s+(?:\w+\s+)?(?:have|eat|take|tolerate|drink|do|touch)\s+(?:any\s+)?$",
+    re.IGNORECASE,
+)
 _CLOSE = 2  # words before a value in which a denial undoes what was stated elsewhere
 _REACH = 8  # words: a denial opens a list ("no fever, cough or chest pain") and rarely reaches further
 _INSTEAD = re.compile(
-    r"\b(?:instead of|rather than|free of|free from|apart from|other than)\s+(?:the\s+|a\s+|an\s+|any\s+|my\s+)?$",
+    r"\b(?:instead of|rather than|free of|free from|apart from|other than|besides|aside from|except|"
+    r"except for)\s+(?:the\s+|a\s+|an\s+|any\s+|my\s+)?$",
     re.IGNORECASE,
 )
 _BEHIND = re.compile(
-    r"^[^\w]*(?:(?:it\s+|that\s+|he\s+|she\s+|they\s+)?(?:is|was|are|were|has|have|does|did)(?:n['’]?t|\s+not)\b|['’]s\s+not\b|(?:is|was|are|were|came back|both)?\s*"
-    r"(?:negative|denied|absent|ruled out)\b|:\s*(?:no|none|nil|negative|denied)\b|,?\s*not\s+(?:me|him|her|us|mine|his|hers)\b|"
+    r"^[^\w]*(?:(?:it\s+|that\s+|he\s+|she\s+|they\s+)?(?:is|was|are|were|has|have|does|did)(?:n['’]?t|\s+not)\b|"
+    r"['’]s\s+not\b|(?:is|was|are|were|came back|both)?\s*"
+    r"(?:negative|denied|absent|ruled out)\b|:\s*(?:no|none|nil|negative|denied)\b|,?\s*not\s+(?:me|him|her|us|mine|"
+    r"his|hers)\b|"
     r",\s*no[.,]|\?\s*no\b)",
     re.IGNORECASE,
 )
@@ -54,12 +74,18 @@ def denied(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcript,
     in_words = any(has_negation(transcript.slice(piece.span)) for piece in pieces)
     if in_value or (in_words and claim.term is not None):
         return None  # "do not want to be resuscitated": the denial is part of the term
-    if in_words:
+    if in_words and when_of(str(claim.value), field) is None:  # "not yesterday, the day before" is a date
         inside = next(piece for piece in pieces if has_negation(transcript.slice(piece.span)))
         found = Evidence(Role.CONTRADICTION, inside.segment, inside.span)
         return Finding("negation", Verdict.CONTRADICTED, "denied between its words", (found,))
+    asked = f"{field.label} {field.description} {' '.join(field.context)}"
     for piece in pieces:
         cue = denial_around(piece, transcript)
+        if cue and (
+            _AVOIDS.search(asked)
+            or (_INTOLERANT.search(asked) and _CANNOT.search(statement_around(piece, transcript)[0]))
+        ):
+            continue  # what somebody cannot have is what such a field asks for
         if cue:
             segment = transcript.segments[piece.segment]
             found = Evidence(
@@ -71,7 +97,7 @@ def denied(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcript,
 
 
 def _last_words(piece: Evidence, transcript: Transcript) -> str:
-    """Return the words right before a piece: "it wasn't the Corsa" denies it, "it doesn't feel like eighty" does not."""
+    """Return the words right before a piece: "it wasn't the Corsa" denies it, "not like eighty at all" does not."""
     before, _ = statement_around(piece, transcript)
     tokens = tokenize(before)[-_CLOSE:]
     return before[tokens[0].start :] if tokens else ""
@@ -80,7 +106,10 @@ def _last_words(piece: Evidence, transcript: Transcript) -> str:
 def denial_around(piece: Evidence, transcript: Transcript) -> str:
     """Return "before" or "after" where a denial reaches a piece of evidence from there; empty where none does."""
     before, after = statement_around(piece, transcript)
-    if _is_denied(_BREAK.split(before)[-1], after) or _INSTEAD.search(before):
+    said = _BREAK.split(before)[-1]
+    if exception := _INSTEAD.search(before):
+        return "" if denials(before[: exception.start()]) else "before"  # "nothing apart from hay fever" states it
+    if _is_denied(said, after):
         return "before"
     return "after" if _BEHIND.match(after) else ""
 
@@ -88,10 +117,10 @@ def denial_around(piece: Evidence, transcript: Transcript) -> str:
 def _is_denied(before: str, after: str) -> bool:
     """Say whether the words before a value deny it: two denials cancel out, but not those of two things in a row.
 
-    "No turbulence and no icing" denies both, "no fever, cough or pain" all three, "not saying I don't" nothing; "no fever,
-    pulse eighty" denies no pulse.
+    "No turbulence and no icing" denies both, "no fever, cough or pain" all three, "not saying I don't" nothing, and
+    "no fever, pulse eighty" no pulse.
     """
-    if not denials(before):
+    if not denials(before) or (_SINCE.search(before) and not _LISTED.search(after)):
         return False
     joints = list(_JOINTS.finditer(before))
     last = before[joints[-1].end() :] if joints else before
@@ -104,7 +133,7 @@ def _is_denied(before: str, after: str) -> bool:
     words = tokenize(last)
     if joint == "and":
         return not words
-    listed = _LISTED.search(after.split(".")[0]) is not None or len(joints) > 1
+    listed = _LISTED.search(after) is not None or len(joints) > 1
     carries = _CARRIES.search(before) is not None
     return len(words) <= _IN_LIST and (carries or (listed and not find_quantities(after[:_NEAR_BEHIND])))
 

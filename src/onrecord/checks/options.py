@@ -8,11 +8,17 @@ other words, which are withheld.
 
 from __future__ import annotations
 
+import re
+
 from onrecord.checks.finding import Finding, Verdict, segments, touched
+from onrecord.checks.place import answers, within
 from onrecord.checks.topic import on_topic, sentences
+from onrecord.dialogue import Reply, asked_at
 from onrecord.grounding import Evidence, is_yes_no
 from onrecord.language.content import content_tokens, missing_words
+from onrecord.language.numbers import find_quantities
 from onrecord.language.tokens import Token, tokenize
+from onrecord.language.units import canonical_unit
 from onrecord.language.wordlists import load
 from onrecord.propose import Claim
 from onrecord.schema import Field
@@ -33,7 +39,7 @@ def option_evidence(
     topic = str(claim.value)
     words = content_tokens(topic)
     if not words:
-        return _literal(str(claim.value), said)
+        return _literal(str(claim.value), sentences(evidence, transcript))
     missing = missing_words(topic, said)
     telling = _telling(words, topic, field)
     if telling and {token.norm for token in telling} <= {word.lower() for word in missing}:
@@ -45,7 +51,8 @@ def option_evidence(
     if len(words) == 1 and not _speaks_of_it(topic, field, words, evidence, transcript):
         message = f'"{topic}" was said, but not of "{field.label}"'
         return Finding("options", Verdict.UNSUPPORTED, message)
-    return Finding("options", Verdict.SUPPORTED, f'the words said speak of "{topic}"')
+    alone = len(words) == 1 and not on_topic(field, words, evidence, transcript)
+    return Finding("options", Verdict.SUPPORTED, f'the words said speak of "{topic}"', is_weak=alone)
 
 
 def _telling(words: tuple[Token, ...], topic: str, field: Field) -> list[Token]:
@@ -63,11 +70,20 @@ def _speaks_of_it(
     """
     if field.contested is not None and topic.lower() not in field.contested:
         return True
+    if any(_is_confirmed(piece, transcript) for piece in answers(evidence)):
+        return True
     return on_topic(field, words, evidence, transcript) or _answers_an_option(topic, field, evidence, transcript)
 
 
+def _is_confirmed(piece: Evidence, transcript: Transcript) -> bool:
+    """Say whether the option was asked and confirmed: "Large?" - "Yes"."""
+    segment = transcript.segments[piece.segment]
+    asked = asked_at(transcript, piece.segment, within(piece, segment)[0])
+    return asked is not None and asked.reply is Reply.YES
+
+
 def _answers_an_option(topic: str, field: Field, evidence: tuple[Evidence, ...], transcript: Transcript) -> bool:
-    """Say whether another option of the field was said in the turns right before: "A table outside?" - "Inside, please"."""
+    """Say whether another option was said in the turns right before: "A table outside?" - "Inside, please"."""
     before = {token.stem for s in segments(evidence, transcript, around=2) for token in tokenize(s.text)}
     return any(
         token.stem in before
@@ -83,6 +99,11 @@ def _denies(option: str) -> bool:
 
 
 def _literal(option: str, said: str) -> Finding:
-    if option.casefold() in said.casefold():
+    spoken = re.search(rf"(?<!\w){re.escape(option.casefold())}(?!\w)", said.casefold())
+    unit = canonical_unit(option.lower())
+    if unit and any(unit in {q.unit, q.kind} for q in find_quantities(said)):
+        return Finding("options", Verdict.SUPPORTED, "a number was said with that unit")
+    figures = {value for q in find_quantities(option) for value in q.values}
+    if spoken or figures & {value for q in find_quantities(said) for value in q.values}:
         return Finding("options", Verdict.SUPPORTED, "the option was said")
     return Finding("options", Verdict.UNSUPPORTED, f'"{option}" was not said')

@@ -22,6 +22,7 @@ _NEW_SUBJECT = re.compile(
 )
 _LONG = 40  # words: a longer sentence is one that nobody set marks in
 _NAME = re.compile(r"(?<=[a-z,] )(?!I\b)[A-Z][a-z]+")
+_FIRST = re.compile(r"(?<=[.!?])\s+")
 _PARTS = re.compile(r"[\s_/-]+")
 
 
@@ -74,7 +75,7 @@ def party_of(speaker: str | None) -> str | None:
 
 
 def near(piece: Evidence, transcript: Transcript) -> tuple[str, str]:
-    """Return the words of the piece's sentence before and behind it, as far as the next mark or joint between sentences."""
+    """Return the words of the piece's sentence before and behind it, as far as the next mark or joint."""
     segment = transcript.segments[piece.segment]
     start, end = within(piece, segment)
     sentence = sentence_of(piece, transcript)
@@ -86,7 +87,8 @@ def near(piece: Evidence, transcript: Transcript) -> tuple[str, str]:
 
 
 def replaces_another_sort(claim: Claim, reply: str) -> bool:
-    """Say whether a no puts something else right than the claim: "No, for one person" leaves the restaurant as it is."""
+    """Say whether a no puts something else right: "No, for one person" leaves the restaurant as it is."""
+    reply = _FIRST.split(reply.strip(), maxsplit=1)[0]  # what follows the no at once, not all that is told after it
     has_when, has_name = bool(find_whens(reply)), bool(_NAME.search(reply))
     has_number = any(not any(w.start <= q.start < w.end for w in find_whens(reply)) for q in find_quantities(reply))
     if isinstance(claim.value, str) and find_whens(claim.value):

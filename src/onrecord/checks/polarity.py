@@ -1,7 +1,7 @@
 """A yes or a no is what was said to the question about the field, or what a statement about it says.
 
-The topic's own words find the place; the reply, or the denial in the statement, decides between yes and no. Not covered:
-answers that only knowledge of the world turns into one ("It's on its roof in a ditch").
+The topic's own words find the place; the reply, or the denial in the statement, decides between yes and no. Not
+covered: answers that only knowledge of the world turns into one ("It's on its roof in a ditch").
 """
 
 from __future__ import annotations
@@ -21,12 +21,20 @@ from onrecord.propose import Claim
 from onrecord.schema import Field
 from onrecord.transcript import Transcript
 
-_INSISTS = re.compile(r"\b(?:i|we|they|he|she|it)\s+(?:do|does|did)\s+(?!not\b|n['’]t)[a-z]+", re.IGNORECASE)
+_INSISTS = re.compile(
+    r"\b(?:i|we|they|he|she|it)\s+(?:do|does|did)\s+(?!not\b|n['’]t)[a-z]+|^\W*no\W+(?:i|he|she|it|they|we)\s+(?:is|are|am|was|were|has|have|will|can)\b"
+    r"(?!['’]t|n['’]t|\s*(?:not|n['’]t|never))",
+    re.IGNORECASE,
+)
 _ASKED_NEGATIVELY = re.compile(
     r"\b(?:no|not|never|don['’]?t|doesn['’]?t|didn['’]?t|haven['’]?t|hasn['’]?t)\b", re.IGNORECASE
 )
 _OUT_OF = re.compile(r"\bout of\s+(?:the\s+|its\s+)?$", re.IGNORECASE)
+_DONE = frozenset(
+    {"given", "done", "paid", "sent", "taken", "made", "left", "met", "sold", "bought", "told", "seen", "in"}
+)
 _SEVERAL = re.compile(r"\b(?:or|and)\b", re.IGNORECASE)
+_HALF = 0.5
 _OPEN_QUESTION = re.compile(r"\b(?:what|which|who|whose|when|where|why|how)\b", re.IGNORECASE)
 
 
@@ -38,12 +46,20 @@ def yes_or_no(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcri
     said, seen = _said(pieces, field, transcript)
     if said is None:
         return Finding("polarity", Verdict.UNSUPPORTED, "spoken of, but neither confirmed nor denied", seen)
-    if has_negation(field.label):
+    if has_negation(field.label) or field.label.lower().endswith(" free"):
         said = not said  # "no known allergies": yes means that there are none
     if said is says_yes(claim.value):
-        return Finding("polarity", Verdict.SUPPORTED, "the answer says so", seen)
+        half = not _is_whole(pieces[-1], field, transcript)
+        return Finding("polarity", Verdict.SUPPORTED, "the answer says so", seen, is_weak=half)
     against = tuple(Evidence(Role.CONTRADICTION, e.segment, e.span) for e in seen)
     return Finding("polarity", Verdict.CONTRADICTED, "the answer says the opposite", against)
+
+
+def _is_whole(piece: Evidence, field: Field, transcript: Transcript) -> bool:
+    """Say whether more than half of the topic's words are said, in the turn or the question that it answers."""
+    asked = question_before(transcript, piece.segment)
+    words = tokenize(transcript.segments[piece.segment].text)
+    return covers(topic_of(field), words, tokenize(asked.text) if asked else ())[0] > _HALF
 
 
 def _said(
@@ -57,11 +73,16 @@ def _said(
         return _replied(asked, field, transcript)
     if governed := _as_answered(piece, field, transcript):
         return governed
+    if _is_pending(piece, field, transcript):
+        return None, (piece,)
+    if not _is_whole(piece, field, transcript) and not any(denial_around(one, transcript) for one in pieces):
+        return None, (piece,)  # "I have pain in my stomach" says nothing of chest pain; "no pain" does
     denied = any(denial_around(one, transcript) or _is_out_of_it(one, transcript) for one in pieces) or _denied_inside(
         pieces, transcript
     )
     if not denied and _has_stopped(piece, transcript):
-        denied = True
+        resumed = _resumed(piece, transcript)
+        return resumed is not None, (piece,) if resumed is None else (resumed,)
     return not denied, (piece,)
 
 
@@ -84,6 +105,13 @@ def _as_answered(
         if reply in {Reply.YES, Reply.NO}:
             return _replied(Asked(opening, reply, segment.index), field, transcript)
     return None
+
+
+def _is_pending(piece: Evidence, field: Field, transcript: Transcript) -> bool:
+    """Say whether a field asks for what has happened, and the statement says that it is still to come."""
+    before, _ = statement_around(piece, transcript)
+    asks_for_fact = any(word.endswith("ed") or word in _DONE for word in field.label.lower().split())
+    return asks_for_fact and bool(phrases("pending").search(before))
 
 
 def _is_out_of_it(piece: Evidence, transcript: Transcript) -> bool:
@@ -115,7 +143,7 @@ def _replied(asked: Asked, field: Field, transcript: Transcript) -> tuple[bool |
 
 
 def _names_another(asked: Asked, reply: str, field: Field) -> bool:
-    """Say whether a reply takes up another part of the question: "Any chest pain or palpitations?" - "Palpitations, yes"."""
+    """Say whether a reply takes up another part of the question: "Pain or palpitations?" - "Palpitations, yes"."""
     if not _SEVERAL.search(asked.clause.text):
         return False
     words = {token.stem for token in content_tokens(reply)}
@@ -124,9 +152,13 @@ def _names_another(asked: Asked, reply: str, field: Field) -> bool:
 
 
 def _has_stopped(piece: Evidence, transcript: Transcript) -> bool:
-    """Say whether the statement says that it was so and is no longer, and nobody says that it is again."""
-    before, after = statement_around(piece, transcript)
-    if not phrases("stopped").search(before) and not phrases("stopped").search(after):
-        return False
-    later = " ".join(s.text for s in transcript.segments[piece.segment : piece.segment + 4])
-    return not phrases("resumed").search(later)
+    """Say whether the statement says that it was so and is no longer."""
+    return any(phrases("stopped").search(text) for text in statement_around(piece, transcript))
+
+
+def _resumed(piece: Evidence, transcript: Transcript) -> Evidence | None:
+    """Return the turn, this one or one of the next, that says that it goes on again."""
+    for turn in transcript.segments[piece.segment : piece.segment + 4]:
+        if phrases("resumed").search(turn.text):
+            return Evidence(Role.ANSWER, turn.index, turn.span)
+    return None

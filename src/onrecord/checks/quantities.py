@@ -1,8 +1,8 @@
 """Numbers, units, dates and times of a value agree with what was said, in any spoken form.
 
-Each number in the value must have been said in the evidence ("five hundred" for 500, "one forty over ninety"
-for 140/90); a unit in the value must have been said with it or in the same exchange; a date or time in the value
-may state no part that was not said. A relative date counts where the transcript states the day. Not covered: numbers that
+Each number in the value must have been said in the evidence ("five hundred" for 500, "one forty over ninety" for
+140/90); a unit in the value must have been said with it or in the same exchange; a date or time in the value may
+state no part that was not said. A relative date counts where the transcript states the day. Not covered: numbers that
 follow by arithmetic; they are withheld.
 """
 
@@ -13,6 +13,7 @@ from dataclasses import replace
 from onrecord.checks.finding import Finding, Verdict, segments, touched
 from onrecord.checks.words import is_relative_date
 from onrecord.grounding import Evidence, converts, ratio_part, same_quantity, spelled, unit_of, when_of
+from onrecord.grounding.sums import summed
 from onrecord.language.dates import agrees, find_whens
 from onrecord.language.numbers import Quantity, find_quantities
 from onrecord.propose import Claim
@@ -63,6 +64,8 @@ def quantities(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcr
         wanted = find_quantities(claim.spoken or claim.value)
     else:
         wanted = (Quantity(0, 1, (float(claim.value),), "number", None, None),)
+        if any(summed(float(claim.value), segment.text, field) for segment in segments(evidence, transcript)):
+            return Finding("quantities", Verdict.SUPPORTED, "the numbers that were said add up to it")
     if not wanted:
         return None
     return _compare(

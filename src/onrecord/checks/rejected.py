@@ -1,8 +1,8 @@
 """A statement that the other party rejects at once is not agreed: "So this is the diesel" - "No, it's petrol".
 
-Looks at the next turn, where the value stands in the last statement of its own: a reply that opens with no, or with another
-number in its place that is then accepted, contradicts it, unless the reply says the value itself. Yes-or-no fields are read the
-same way. Not covered: rejections that come later, or in other words than a no.
+Looks at the next turn, where the value stands in the last statement of its own: a reply that opens with no, or with
+another number in its place that is then accepted, contradicts it, unless the reply says the value itself. Yes-or-no
+fields are read the same way. Not covered: rejections that come later, or in other words than a no.
 """
 
 from __future__ import annotations
@@ -19,9 +19,16 @@ from onrecord.schema import Field
 from onrecord.transcript import Transcript
 
 _REJECTS = re.compile(
-    r"^\W*(?:(?:oh|uh|um|ha|well|er|ah|hm|actually|sorry)\W+)*(?:no|nope|nah)\b(?!\s*(?:problem|worries|doubt|rush|need|trouble|that['’]?s "
-    r"(?:fine|ok|okay|right|great|good|all|it|correct)|it['’]?s fine|yeah|yes|i know|i see|i get|i understand|of course|thanks|thank))",
+    r"^\W*(?:(?:oh|uh|um|ha|well|er|ah|hm|actually|sorry)\W+)*(?:no|nope|nah)\b(?!\s*(?:problem|worries|doubt|rush|"
+    r"need|trouble|that['’]?s "
+    r"(?:fine|ok|okay|right|great|good|all|it|correct)|it['’]?s fine|yeah|yes|i know|i see|i get|i understand|"
+    r"of course|thanks|thank))",
     re.IGNORECASE,
+)
+
+_NOW = re.compile(r"\b(?:now|current|currently|present|still|today)\b", re.IGNORECASE)
+_WAS = re.compile(
+    r"\W*(?:(?:well|oh|yeah|yes|um|uh)\W+)*(?:it|he|she|they|i|we)\s+(?:was|were|did|used to)\b", re.IGNORECASE
 )
 
 
@@ -40,7 +47,10 @@ def rejected_at_once(
     turn = next(next_turns(transcript, piece.segment, 1), None)
     before = question_before(transcript, piece.segment)
     asked_for = before is not None and before.index == piece.segment - 1
-    if turn is None or turn.speaker is None or asked_for or not _REJECTS.match(turn.text):
+    if turn is None or turn.speaker is None or asked_for:
+        return None
+    asks_now = bool(_NOW.search(f"{field.label} {field.description}"))
+    if not _REJECTS.match(turn.text) and not (asks_now and _WAS.match(turn.text)):
         return None
     said_again = not missing_words(claim.spoken or str(claim.value), turn.text)
     if not is_yes_no(field) and (said_again or replaces_another_sort(claim, turn.text)):

@@ -1,8 +1,9 @@
 """What a client passes on from somebody else is that person's word, not the client's own.
 
-Looks, in the words of a client (a patient, a caller, ...), for a verb of saying or thinking with another subject before the
-evidence, in its sentence or right before it ("he told the officer I ran the light"). Fields that ask for what somebody else
-said are left alone. Not covered: what staff pass on, who do so in their own name; reports without such a verb.
+Looks, in the words of a client (a patient, a caller, ...), for a verb of saying or thinking with another subject
+before the evidence, in its sentence or right before it ("he told the officer I ran the light"). Fields that ask for
+what somebody else said are left alone. Not covered: what staff pass on, who do so in their own name; reports without
+such a verb.
 """
 
 from __future__ import annotations

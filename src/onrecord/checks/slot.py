@@ -1,8 +1,8 @@
 """The right value in the wrong field: what was said of a rival field is not this one's.
 
-For numbers and free text whose schema has other fields of the sort: the words of this field and of its rivals are looked for
-in the evidence's statement and its question. A value that stands beside a rival's words, with none of its own field's as
-near, belongs to the rival. Not covered: rivals that are spoken of in words that no field names.
+For numbers and free text whose schema has other fields of the sort: the words of this field and of its rivals are
+looked for in the evidence's statement and its question. A value that stands beside a rival's words, with none of its
+own field's as near, belongs to the rival. Not covered: rivals that are spoken of in words that no field names.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from onrecord.schema import Field, Kind
 from onrecord.transcript import Span, Transcript
 
 _FAR = 1e6
+_BESIDE_IT = 0.5
 _IN_QUESTION = 12  # words: as far away as the words of the question count
 _BEHIND = 3.0  # a name behind its value counts as twice as far as one before it
 _AROUND = 4  # turns around the value in which its field may name another number
@@ -71,8 +72,10 @@ def said_of_a_rival(
         if distance < nearest:
             nearest, name = distance, rival
     if nearest < mine:
-        return Finding("slot", Verdict.UNSUPPORTED, f'said of "{name}"')
-    if is_number and mine >= _IN_QUESTION and (other := _named_elsewhere(field, piece, transcript)):
+        other = _named_elsewhere(own, piece, transcript) if is_number else None
+        verdict = Verdict.CONTRADICTED if other else Verdict.UNSUPPORTED
+        return Finding("slot", verdict, f'said of "{name}"', (other,) if other else ())
+    if is_number and mine >= _IN_QUESTION and (other := _named_elsewhere(own, piece, transcript)):
         return Finding("slot", Verdict.CONTRADICTED, f'"{field.label}" is another number', (other,))
     if mine < _FAR:
         return Finding("slot", Verdict.SUPPORTED, f'said of "{field.label}"')
@@ -88,13 +91,14 @@ def _names(
     With ``alike`` only rivals of the field's own sort count: telephone numbers of telephone numbers.
     """
     mine, sort = _roots(own), _sort_of(own)
+    label = _roots(own.partition("\n")[0])
     others = [
         (text.partition("\n")[0], _roots(text.partition("\n")[0] if alike else text))
         for text in rivals
         if not alike or (sort and _sort_of(text) == sort)
     ]
     shared = frozenset().union(*(roots for _, roots in others)) if others else frozenset()
-    return mine - shared or mine, tuple((name, roots - mine) for name, roots in others if roots - mine)
+    return mine - shared or mine, tuple((name, roots - label) for name, roots in others if roots - label)
 
 
 def _sort_of(name: str) -> str:
@@ -120,12 +124,20 @@ def _distance(roots: frozenset[str], piece: Evidence, transcript: Transcript, *,
     start, end = within(piece, segment)
     clause = clause_at(segment.text, start)
     tokens = [t for t in tokenize(segment.text) if clause.start <= t.start < max(clause.end, end)]
+    if is_number and any(_is_of(t, roots) for t in tokens if start <= t.start < end):
+        return _BESIDE_IT  # "nine fifty a month"
     before = [t for t in tokens if t.end <= start]
     after = [t for t in tokens if t.start >= end]
     best = _FAR
+    opens = (
+        not before or before[-1].norm in load("stopwords") or bool(_JOINS.search(segment.text[before[-1].end : start]))
+    )
+    if is_number and opens and after and _is_of(after[0], roots) and not segment.text[end : after[0].start].strip():
+        return _BESIDE_IT  # "three rams": the very next word names it
     for away, token in enumerate(reversed(before), 1):
-        if _is_of(token, roots) and not _another_between(segment.text[token.end : start], is_number=is_number):
-            best = min(best, away)
+        between = segment.text[token.end : start]
+        if _is_of(token, roots) and not _another_between(between, is_number=is_number):
+            best = min(best, away * (_BEHIND if is_number and _JOINS.search(between) else 1))
     for away, token in enumerate(after, 1):
         between = segment.text[end : token.start]
         if _is_of(token, roots) and not _JOINS.search(between) and not _another_between(between, is_number=is_number):
@@ -138,7 +150,7 @@ def _distance(roots: frozenset[str], piece: Evidence, transcript: Transcript, *,
 
 
 def _is_early(field: Field, piece: Evidence, transcript: Transcript) -> bool:
-    """Say whether a field asks for what was found after something, and its rival for before, and the value has no "after"."""
+    """Say whether the field asks for the time after something, a rival for before it, and no "after" was said."""
     asked = {t.norm for t in tokenize(f"{field.label} {field.description}")}
     others = {t.norm for rival in field.rivals for t in tokenize(rival)}
     if not asked & _AFTER or not others & _BEFORE or asked & _BEFORE:
@@ -155,9 +167,9 @@ def _words_around(piece: Evidence, transcript: Transcript) -> str:
     return f"{asked.text if asked else ''} {transcript.segments[piece.segment].text}".lower()
 
 
-def _named_elsewhere(field: Field, piece: Evidence, transcript: Transcript) -> Evidence | None:
-    """Return where all words of the field's label stand right before another number: "the delivery's sixty"."""
-    roots = [root for root in _roots(field.label) if root not in _UNIT_ROOTS]
+def _named_elsewhere(own: frozenset[str], piece: Evidence, transcript: Transcript) -> Evidence | None:
+    """Return where most of a field's own words stand right before another number: "the delivery's sixty"."""
+    roots = [root for root in own if root not in _UNIT_ROOTS]
     claimed = {value for q in find_quantities(transcript.slice(piece.span)) for value in q.values}
     first = max(0, piece.segment - _AROUND)
     for segment in transcript.segments[first : piece.segment + _AROUND + 1] if roots else ():
@@ -166,7 +178,7 @@ def _named_elsewhere(field: Field, piece: Evidence, transcript: Transcript) -> E
         for quantity in find_quantities(segment.text):
             before = [t for t in tokens if last <= t.start and t.end <= quantity.start][-_BESIDE:]
             last = quantity.end
-            told = sum(any(t.norm.startswith(root) for t in before) for root in roots)
+            told = sum(any(_is_of(t, frozenset({root})) for t in before) for root in roots)
             if 2 * told > len(roots) and not claimed & set(quantity.values) and quantity.kind in {"number", "money"}:
                 start = segment.span.start
                 return Evidence(Role.CONTRADICTION, segment.index, Span(start + before[0].start, start + quantity.end))

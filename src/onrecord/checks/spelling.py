@@ -1,8 +1,8 @@
 """What was spelled out goes before what it sounds like.
 
-For codes (letters and digits): the signs must have been said in that order. For names: letters spelled in the same or the
-next turns that make another, similar name take it back ("Brian with an I?" - "B, R, Y, A, N"). Not covered: names that were
-never spelled.
+For codes (letters and digits): the signs must have been said in that order. For names: letters spelled in the same or
+the next turns that make another, similar name take it back ("Brian with an I?" - "B, R, Y, A, N"). Not covered: names
+that were never spelled.
 """
 
 from __future__ import annotations
@@ -20,8 +20,10 @@ from onrecord.schema import Field, Kind
 from onrecord.transcript import Transcript
 
 _LETTERS = re.compile(
-    r"(?<![\w'’])[A-Za-z](?:[\s,.-]+(?:[A-Za-z](?:\s+(?:as in|for)\s+\w+)?|double\s+[A-Za-z]))(?:[\s,.-]+[A-Za-z](?![\w'’]))+(?![\w'’])"
+    r"(?<![\w'’])[A-Za-z](?:[\s,.-]+(?:[A-Za-z](?:\s+(?:as in|for)\s+\w+)?|"
+    r"double\s+[A-Za-z]))(?:[\s,.-]+[A-Za-z](?![\w'’]))+(?![\w'’])"
 )
+_SPELL = re.compile(r"\bspell", re.IGNORECASE)
 _LETTER = re.compile(r"(?<!\w)[a-z](?!\w)")
 _TURNS = 6  # turns from the value on in which its spelling is looked for
 _ALIKE = 0.7  # share of letters that a spelled name must have in common to be meant for the same one
@@ -52,7 +54,8 @@ def spelled_otherwise(
             runs = [
                 "".join(_LETTER.findall(part)) for part in (match.group().lower(), *match.group().lower().split(". "))
             ]
-            meant = [run for run in runs if len(run) >= _LEAST and _alike(run, wanted)]
+            asked = _SPELL.search(transcript.segments[pieces[0].segment].text) is not None
+            meant = [run for run in runs if len(run) >= _LEAST and (asked or _alike(run, wanted))]
             if wanted in runs:
                 return Finding("spelling", Verdict.SUPPORTED, "it was spelled so")
             if meant:

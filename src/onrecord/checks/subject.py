@@ -1,9 +1,10 @@
 """Whose fact it is: what is said of somebody else is not the subject's.
 
-Looks at who the evidence's statement is about: a relative or another party who is named before it ("my sister", "the other
-driver"), a pronoun of the third person in the mouth of the very person that the field is about ("he's allergic to sulfa", said
-by the customer), or a contrast ("not me"). Fields that ask about others are held to the same: a father's illness needs the
-father. Not covered: names of persons, and pronouns whose antecedent is more than a turn away.
+Looks at who the evidence's statement is about: a relative or another party who is named before it ("my sister", "the
+other driver"), a pronoun of the third person in the mouth of the very person that the field is about ("he's allergic
+to sulfa", said by the customer), or a contrast ("not me"). Fields that ask about others are held to the same: a
+father's illness needs the father. Not covered: names of persons, and pronouns whose antecedent is more than a turn
+away.
 """
 
 from __future__ import annotations
@@ -40,11 +41,14 @@ _ABOUT_OTHERS = frozenset(
         "third",
         "other",
         "dependant",
+        "companion",
+        "colleague",
         "spouse",
     }
 )
 _THIRD = re.compile(r"\b(?:he|she|his|her|him|they|their)(?:['’](?:s|d|ll|re|ve))?\b", re.IGNORECASE)
 _FIRST = re.compile(r"\b(?:i|me|my|mine|myself|we|our|us)(?:['’](?:m|s|d|ll|re|ve))?\b", re.IGNORECASE)
+_FOR_OTHER = re.compile(r"\bfor (?:her|him|them)\b", re.IGNORECASE)
 _YOU = re.compile(r"\b(?:for you|are you|do you|have you|will you|would you|your)\b", re.IGNORECASE)
 _NOT_ME = re.compile(r"\bnot\s+(?:me|mine|my own)\b|\bnot for me\b", re.IGNORECASE)
 # What a relative does to or for somebody says nothing of the relative: "my son gave her some yoghurt".
@@ -79,6 +83,9 @@ _ACTS = frozenset(
         "came",
     }
 )
+_SHORT = 8  # words: a shorter answer is about whom its question asks
+_BESIDE = frozenset({"companion", "husband", "wife", "spouse", "colleague", "third", "other"})
+_MINE = re.compile(r"\b(?:mine|my own|i['’]m|i am|i was|i have|i['’]ve)\b", re.IGNORECASE)
 _BACK = 2  # turns back in which a pronoun's relative is looked for
 
 
@@ -89,7 +96,7 @@ def said_of_another(
     kin = load("kin")
     asked = _asked(" ".join((field.label, field.description, *field.context)))
     if asked & (kin | _ABOUT_OTHERS):
-        return None
+        return _of_the_speaker(claim, evidence, transcript, asked)
     named = [token.norm for token in tokenize(str(claim.value))]
     told = _told_of(named, kin)
     if told:
@@ -105,6 +112,21 @@ def said_of_another(
     return None
 
 
+def _of_the_speaker(
+    claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcript, asked: frozenset[str]
+) -> Finding | None:
+    """Find against a value that speakers say of themselves, where the field is about somebody beside them."""
+    if not asked & _BESIDE or load("kin") & {token.norm for token in tokenize(str(claim.value))}:
+        return None
+    for piece in answers(evidence):
+        segment = transcript.segments[piece.segment]
+        before = _SENTENCE_END.split(segment.text[: within(piece, segment)[0]])[-1]
+        others = _THIRD.search(before) or phrases("other_parties").search(before)
+        if not others and not any(_bare(t.norm) in load("kin") for t in tokenize(before)) and _MINE.search(before):
+            return Finding("subject", Verdict.UNSUPPORTED, "said by the speaker of themselves")
+    return None
+
+
 @lru_cache(maxsize=4096)
 def _asked(text: str) -> frozenset[str]:
     return frozenset(token.norm.removesuffix("'s") for token in tokenize(text))
@@ -116,17 +138,23 @@ def _other_subject(piece: Evidence, segment: Segment, transcript: Transcript, as
     sentence = _SENTENCE_END.split(segment.text[:start])[-1]
     tokens = tokenize(sentence)
     for at, token in enumerate(tokens):
+        if _bare(token.norm) not in load("kin"):
+            continue
         acts = _ACTS & {t.norm for t in tokens[at + 1 : at + 3]} and not token.norm.endswith("'s")
         speaks = any(t.norm.split("'")[0] in {"i", "we"} for t in tokens[at + 1 :])  # "like my dad, I have gout"
-        if _bare(token.norm) in load("kin") and not acts and not speaks:
+        if not acts and not speaks:
             return sentence[token.start : token.end]
     if other := phrases("other_parties").search(sentence):
         return other.group()
+    if len(tokenize(segment.text)) <= _SHORT and (asked_of := _kin_asked_of(segment, transcript)):
+        return asked_of
     contrast = _NOT_ME.search(segment.text[end : end + 40])
     if contrast:
         return contrast.group()
     if _is_about_the_speaker(segment, asked):
         third, first = _last(_THIRD, sentence), _last(_FIRST, sentence)
+        if _FOR_OTHER.search(segment.text[end : end + 40].split(".")[0]):
+            return "for another"
         if third > first and (_kin_before(segment, start, transcript) or _asked_about_addressee(segment, transcript)):
             return sentence.strip()[:40] if third < 0 else _THIRD.findall(sentence)[-1]
     return ""
@@ -141,8 +169,18 @@ def _is_about_the_speaker(segment: Segment, asked: frozenset[str]) -> bool:
     )
 
 
+def _kin_asked_of(segment: Segment, transcript: Transcript) -> str:
+    """Return the relative whom the question right before asks about: "And your partner's date of birth?"."""
+    before = transcript.segments[segment.index - 1] if segment.index else None
+    if before is None or not before.text.rstrip().endswith("?") or before.speaker == segment.speaker:
+        return ""
+    last = before.text.rstrip(" ?").rsplit(". ", 1)[-1]
+    found = [token for token in tokenize(last) if token.norm.endswith("'s") and _bare(token.norm) in load("kin")]
+    return last[found[0].start : found[0].end] if found else ""
+
+
 def _asked_about_addressee(segment: Segment, transcript: Transcript) -> bool:
-    """Say whether the question before asks the speaker about themselves: then "he's having the sea bass" is another's."""
+    """Say whether the question asks the speaker about themselves: then "he's having the sea bass" is another's."""
     asked = question_before(transcript, segment.index)
     return asked is not None and bool(_YOU.search(asked.text))
 

@@ -1,8 +1,8 @@
 """What was so and is so no longer is not so now.
 
-For fields that ask what holds now ("current medications", "as it now stands"): looks for words of ending in the evidence's
-statement and the next one of the same turn ("I was on warfarin, they took me off it"). For all others only "no longer" and
-its like count. Not covered: tenses alone; what ended in a turn far off.
+For fields that ask what holds now ("current medications", "as it now stands"): looks for words of ending in the
+evidence's statement and the next one of the same turn ("I was on warfarin, they took me off it"). For all others only
+"no longer" and its like count. Not covered: tenses alone; what ended in a turn far off.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def no_longer(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcri
     piece = pieces[-1]
     segment = transcript.segments[piece.segment]
     before, after = statement_around(piece, transcript)
-    start, end = within(piece, segment)
+    end = within(piece, segment)[1]
     behind = segment.text[end : end + len(after) + _NEXT]
     before = _SINCE.split(before)[-1]
     asked = question_before(transcript, segment.index)

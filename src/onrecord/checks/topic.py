@@ -14,13 +14,15 @@ from onrecord.dialogue import question_before
 from onrecord.grounding import Evidence
 from onrecord.language.content import content_tokens, same_word
 from onrecord.language.dates import find_whens
-from onrecord.language.numbers import find_quantities
+from onrecord.language.numbers import Quantity, find_quantities
 from onrecord.language.tokens import Token, tokenize
 from onrecord.language.wordlists import load
 from onrecord.propose import Claim
 from onrecord.schema import Field, Kind
 from onrecord.transcript import Transcript
 
+_LONG_CODE = 7  # digits in a row that are no bare number, but a code or a telephone number
+_PHONE = re.compile(r"\b(?:phone|fax|mobile|tel|telephone|number|contact)\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.;!?\n]+\s+")
 
 
@@ -31,11 +33,17 @@ def bare_number(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transc
     numbers = find_quantities(claim.value)
     if content_tokens(claim.value) or find_whens(claim.value) or len(numbers) != 1 or numbers[0].unit is not None:
         return None
-    if numbers[0].kind == "ratio":  # "one forty over ninety" says by itself what it is
+    # "One forty over ninety" says by itself what it is.
+    if numbers[0].kind in {"ratio", "percent", "money"} or _is_a_telephone(numbers[0], field):
         return None
     if on_topic(field, (), evidence, transcript):
         return None
     return Finding("topic", Verdict.UNSUPPORTED, f'the number was said, but not of "{field.label}"')
+
+
+def _is_a_telephone(number: Quantity, field: Field) -> bool:
+    """Say whether so many digits are said that they name themselves, and no other field asks for a number to ring."""
+    return len(number.digits or "") >= _LONG_CODE and not any(_PHONE.search(rival) for rival in field.rivals)
 
 
 def on_topic(field: Field, value: Sequence[Token], evidence: tuple[Evidence, ...], transcript: Transcript) -> bool:

@@ -1,7 +1,7 @@
 """Weighing: a value may be said in several places; which of them decides.
 
-Each place is read by every check. A place that supports the value decides, unless a later one takes it back. Without one,
-the last that contradicts it does.
+Each place is read by every check. A place that supports the value decides, unless a later one takes it back. Without
+one, the last that contradicts it does.
 """
 
 from __future__ import annotations

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from onrecord.cli import check, demo, evaluate, extract, glossary, models, schema
+from onrecord.cli import check, demo, evaluate, extract, glossary, learn, models, schema
 from onrecord.cli.app import app
 
-__all__ = ["app", "check", "demo", "evaluate", "extract", "glossary", "main", "models", "schema"]
+__all__ = ["app", "check", "demo", "evaluate", "extract", "glossary", "learn", "main", "models", "schema"]
 
 
 def main() -> None:

@@ -7,12 +7,13 @@ from typing import Annotated
 
 import typer
 
-from onrecord.cli.app import FormatName, GlossaryPath, HtmlPath, OutPath, SchemaPath, app, reported
+from onrecord.cli.app import FormatName, GlossaryPath, HtmlPath, OutPath, SchemaPath, app, console, reported
 from onrecord.cli.inputs import read_glossary, read_transcript, refuse_clashes
 from onrecord.cli.models import JudgeAll, JudgeName, opened_judge, opened_model, question_progress
 from onrecord.cli.output import run_each
 from onrecord.drafts_file import drafts_for, read_drafts
 from onrecord.extractor import Extractor
+from onrecord.gate import Budget, Gate
 from onrecord.record import Record
 from onrecord.schema import Schema
 from onrecord.transcript import Transcript
@@ -38,6 +39,15 @@ def extract(
         list[str] | None,
         typer.Option("--draft", metavar="NAME=FILE", help="A record another system made, as one more proposer."),
     ] = None,
+    gate: Annotated[
+        str | None, typer.Option(metavar="DIR", help="A folder that learn wrote, or default for the gate that ships.")
+    ] = None,
+    budget: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="SHARE", help="Share of held values that may be wrong, as 0.05; of a part, as /allergies=0.01."
+        ),
+    ] = None,
     judge: JudgeName = None,
     judge_all: JudgeAll = False,  # noqa: FBT002 - a command line flag
     format: FormatName = None,  # noqa: A002 - the option's word
@@ -52,13 +62,17 @@ def extract(
     """
     read_schema, terms = Schema.from_file(schema), read_glossary(glossary)
     drafts = read_drafts(draft or ())
+    chosen = Gate.load(gate) if gate is not None else None
+    allowed = Budget.parse(budget) if budget else None
     many = len(transcripts) > 1
     refuse_clashes(transcripts, html, many=many)
     with (
         opened_model(model) as opened,
         opened_judge(judge, every=judge_all, at_hand={model: opened}) as judging,
-        Extractor(read_schema, model=opened, glossary=terms, judge=judging) as extractor,
+        Extractor(read_schema, model=opened, glossary=terms, judge=judging, gate=chosen, budget=allowed) as extractor,
     ):
+        if chosen is not None and allowed is not None:
+            _tell_levels(chosen, allowed)
 
         def one(path: Path) -> tuple[Transcript, Record]:
             transcript = read_transcript(path, format)
@@ -66,3 +80,11 @@ def extract(
                 return transcript, extractor.extract(transcript, drafts=drafts_for(drafts, path.stem), progress=advance)
 
         return run_each(transcripts, one, out=out, html=html, envelope=envelope)
+
+
+def _tell_levels(gate: Gate, budget: Budget) -> None:
+    """Name the budgets that cannot be certified: all that they cover is withheld."""
+    for group, level in gate.levels(budget).items():
+        if not level.is_certified:
+            what = f"budget for {group or 'the record'}: {level.sentence()}; its values are withheld"
+            console.print(what, style="yellow", markup=False, highlight=False)

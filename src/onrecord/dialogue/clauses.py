@@ -16,7 +16,9 @@ from functools import lru_cache
 from onrecord.language.tokens import READ_BEFORE, tokenize
 from onrecord.language.wordlists import load
 
-_SENTENCE = re.compile(r"[^.;!?\n…]*(?:\.(?=\w)[^.;!?\n…]*)*(?:[.;!?…]+[\"'”’)]*|\n|$)")
+_SENTENCE = re.compile(
+    r"[^.;!?\n…]*(?:(?:\.(?=\w)|(?<=\bMr)\.|(?<=\bMrs)\.|(?<=\bMs)\.|(?<=\bDr)\.|(?<=\bSt)\.)[^.;!?\n…]*)*(?:[.;!?…]+[\"'”’)]*|\n|$)"
+)
 _SPLIT = re.compile(r",?\s+(?=(?:but|although|though|however|except|whereas)\b)|\s+[—–-]\s+|—", re.IGNORECASE)
 _INVERTED = re.compile(
     r"(?:(?:is|are|was|were|am|do|does|did|have|has|had|can|could|will|would|should|shall|may|might|isn't|aren't|wasn't|"
@@ -39,7 +41,8 @@ _TAG = re.compile(
 _PRESUMING = re.compile(
     r"(?:^|\b(?:and|so|okay|ok|well|um|uh),?\s+)(?:i(?:'m| am)\s+(?:guessing|assuming|thinking|presuming)|"
     r"i\s+(?:assume|guess|presume|take it|imagine|gather|expect)|presumably)\b"
-    r"|^(?:(?:okay|ok|right|well|um|uh|and)[, ]+)*so[, ]+(?:then[, ]+)?(?:you(?!\s*,?\s*(?:know|can|could|may|might|should|need|want|see|just|mean))|you'll|you're|you've|you'd)\b",
+    r"|^(?:(?:okay|ok|right|well|um|uh|and)[, ]+)*so[, ]+(?:then[, ]+)?(?:you(?!\s*,?\s*(?:know|can|could|may|might|"
+    r"should|need|want|see|just|mean))|you'll|you're|you've|you'd)\b",
     re.IGNORECASE,
 )
 _ASSUMED_AT_END = re.compile(r"\bi (?:assume|take it|guess|presume|imagine|suppose)\s*[.?!]*$", re.IGNORECASE)

@@ -15,13 +15,15 @@ from onrecord.language.tokens import tokenize
 from onrecord.transcript import Segment, Transcript
 
 _WAS = re.compile(
-    r"\W*(?:(?:well|oh|yeah|yes|um|uh)\W+)*(?:it|he|she|they|i|we)\s+(?:was|were|did|had|used to)\b(?!\s*(?:n['’]t|not))",
+    r"\W*(?:(?:well|oh|yeah|yes|um|uh)\W+)*(?:it|he|she|they|i|we)\s+(?:was|were|did|had|used to)\b(?!\s*(?:n['’]t|"
+    r"not))",
     re.IGNORECASE,
 )
 _ASKS_OF_PAST = re.compile(r"\b(?:was|were|did|had|have|has|been|ever)\b", re.IGNORECASE)
 _NOES = frozenset({"no", "nope", "nah", "none", "nothing", "never"})
 _REACH = 4  # turns: how far an answer can be from its question
 _LONG = 12  # words: a longer turn in between is more than a backchannel
+_OPENING = 12  # characters: what hesitates answers at once
 _BACK = 4  # turns: how far back the question of an answer is looked for
 
 
@@ -46,13 +48,19 @@ def asked_at(transcript: Transcript, index: int, at: int) -> Asked | None:
     said = clauses(rest)
     if said and said[0].mood is Mood.STATEMENT and len(tokenize(rest)) > 1 and _answers_itself(rest):
         return Asked(clause, reply_of(rest), index)
+    heard: Segment | None = None
     for turn in next_turns(transcript, index):
         reply = reply_of(turn.text)
+        if reply is Reply.LISTENS and heard is None:
+            heard = turn
+            continue  # "Hmm." before the answer
         asks_back = all(c.mood is Mood.QUESTION for c in clauses(turn.text))
         if reply is Reply.OTHER and asks_back and len(tokenize(turn.text)) <= 6:
             continue  # "The what?"
+        if heard is not None and reply not in {Reply.YES, Reply.NO, Reply.UNSURE}:
+            break
         return Asked(clause, _in_tense(reply, clause, turn), turn.index)
-    return Asked(clause, None, None)
+    return Asked(clause, Reply.LISTENS, heard.index) if heard else Asked(clause, None, None)
 
 
 def _in_tense(reply: Reply, clause: Clause, turn: Segment) -> Reply:
@@ -111,7 +119,7 @@ def _is_asked_without_marks(transcript: Transcript, segment: Segment) -> bool:
 
 def _is_hesitant_answer(transcript: Transcript, segment: Segment, clause: Clause) -> bool:
     """Say whether a question mark only shows hesitation: "Uh, Wednesday?" after "By when?"."""
-    if segment.index == 0 or _has_question_form(clause):
+    if segment.index == 0 or _has_question_form(clause) or clause.start > _OPENING:
         return False
     before = transcript.segments[segment.index - 1]
     if before.speaker is not None and before.speaker == segment.speaker:
@@ -122,7 +130,8 @@ def _is_hesitant_answer(transcript: Transcript, segment: Segment, clause: Clause
 
 def _has_question_form(clause: Clause) -> bool:
     """Say whether word order alone makes it a question."""
-    return clauses(clause.text.strip().rstrip("?") + " ")[0].mood is Mood.QUESTION
+    found = clauses(clause.text.strip().rstrip("?") + " ")
+    return bool(found) and found[0].mood is Mood.QUESTION
 
 
 def _answers_itself(rest: str) -> bool:

@@ -1,7 +1,7 @@
 """What a reply says to a yes-or-no question: yes, no, that its speaker does not know, or something else.
 
-Knows one text at a time. Not covered: irony, and answers that only knowledge of the world turns into a yes or a no ("It's
-on its roof in a ditch").
+Knows one text at a time. Not covered: irony, and answers that only knowledge of the world turns into a yes or a no
+("It's on its roof in a ditch").
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from onrecord.language.tokens import READ_BEFORE, tokenize
 
 _OPENERS = re.compile(
     r"(?:(?:oh|um|uh|er|erm|ah|ha|well|hmm|so|now|and|but|sorry|look|listen|i mean|like|god|oh god|you know|i think|"
-    r"i believe|i guess|to be honest|honestly|actually|he's|she's|it's|just|\[[^\]]*\])(?!-)(?:[\s,.!—–]|-\s)+)+",
+    r"i believe|i guess|to be honest|honestly|actually|(?:he's|she's|it's)(?!\s+(?:not|never|no)\b)|just|"
+    r"\[[^\]]*\])(?!-)(?:[\s,.!—–]|-\s)+)+",
     re.IGNORECASE,
 )
 _LISTENING = re.compile(r"(?:(?:mm|mmm|hm|hmm|ok|okay|oh|ah|i see|right|gotcha|got you)[\s,.!]*)+", re.IGNORECASE)
@@ -28,17 +29,25 @@ _NEGATED_VERB = re.compile(
 _EMPHATIC = re.compile(
     r"\b(?:i|we|they|he|she|it)\s+(?:do|does|did)\s+(?!not\b|n['’]t)(?!you|i|it|we|they)[a-z]+", re.IGNORECASE
 )
+_NO_IT_IS = re.compile(
+    r"^\W*no\W+(?:i|he|she|it|they|we|you)\s+(?:is|are|am|was|were|has|have|will|would|can|do|does|did)\b(?!['’]t|n['’]t|\s*(?:not\b|n['’]?t|never))",
+    re.IGNORECASE,
+)
 _BUT_YES = re.compile(
     r"^\W*no\W+(?:yeah|yes|yep|i do|it is|it's fine|that's (?:right|fine|correct|great|good|all|it))\b", re.IGNORECASE
 )
 _NOT_SO = re.compile(r"not\s+(?!bad|too bad|sure|certain|only|just|to worry)[a-z]+", re.IGNORECASE)
 _GESTURE = re.compile(
-    r"\[(?:(nods|nodding|thumbs up)|shakes (?:his |her |their )?head|shaking (?:his |her |their )?head)", re.IGNORECASE
+    r"[\[(*](?:(nods|nodding|thumbs up)|shakes (?:his |her |their )?head|shaking (?:his |her |their )?head)",
+    re.IGNORECASE,
 )
 _PLAIN = re.compile(
-    r"(?<=[.!?])\s+(yes|yeah|yep|no|nope)(?:\s*[.!]|,\s+(?=i\b|he\b|she\b|it\b|we\b|they\b))", re.IGNORECASE
+    r"(?<=[.!?])\s+(yes|yeah|yep|no|nope)(?:\s*[.!]|,\s+(?!i mean it|seriously|really|honestly)(?=i\b|he\b|she\b|"
+    r"it\b|we\b|they\b))",
+    re.IGNORECASE,
 )
 _CLOSING = re.compile(r",\s*(yes|yeah|yep|yup|no|nope)\W*$", re.IGNORECASE)
+_NOT_THAT = re.compile(r"(?:it['’]?s|it is) not that\b|not that i\b(?! know)", re.IGNORECASE)
 _NOES = frozenset({"no", "nope", "nah"})
 
 
@@ -71,7 +80,9 @@ def reply_of(text: str) -> Reply:
         return Reply.UNSURE
     if says_yes and (after := _no_after(rest[says_yes.end() :])):
         return after
-    if _BUT_YES.match(rest):
+    if _NOT_THAT.match(rest):
+        return Reply.OTHER
+    if _BUT_YES.match(rest) or _NO_IT_IS.match(rest):
         return Reply.YES
     if says_no:
         return Reply.YES if _EMPHATIC.search(rest) else Reply.NO

@@ -23,6 +23,7 @@ from onrecord.evaluation.cases import Case
 from onrecord.evaluation.predictions import Answers, answers_from_file, joined
 from onrecord.evaluation.run_file import RunFile
 from onrecord.extractor import Extractor
+from onrecord.gate import DEFAULT, Budget, Gate
 from onrecord.glossary import Glossary
 from onrecord.json_lines import InputProblem, parse_json, read_file_text
 from onrecord.models import open_model
@@ -56,12 +57,16 @@ class Configuration:
         glossary: the path of its glossary; None for none. The one given for scoring is not used to fill records.
         drafts: names of the cases' drafts that are proposers; None for all of them.
         draft_files: more drafts, by name.
+        gate: the folder of its gate, or "default"; None for the fixed rule.
+        budget: the share of held values that may be wrong, or shares by pointer; None for none.
     """
 
     model: str = "local"
     glossary: Path | None = None
     drafts: tuple[str, ...] | None = None
     draft_files: tuple[str, ...] = ()
+    gate: str | None = None
+    budget: Budget | None = None
 
 
 def answers_of(
@@ -162,12 +167,19 @@ def _configuration(given: Mapping[str, Any], path: Path) -> Configuration:
     Raises:
         UsageError: a key is not known, or its value is of the wrong kind.
     """
-    known = {"model": "a text", "glossary": "a path", "drafts": "a list of names, or paths by name"}
+    known = {
+        "model": "a text",
+        "glossary": "a path",
+        "drafts": "a list of names, or paths by name",
+        "gate": 'a folder, or "default"',
+        "budget": "a share, or shares by pointer",
+    }
     unknown = [key for key in given if key not in known]
     if unknown:
         what = f"the configuration has an unknown key {unknown[0]!r}"
         raise UsageError(what, where=str(path), hint=f"Known are {', '.join(known)}. {_HINT}")
     model, glossary, drafts = given.get("model", "local"), given.get("glossary"), given.get("drafts")
+    gate, budget = given.get("gate"), given.get("budget")
     names: tuple[str, ...] | None = None
     files: tuple[str, ...] = ()
     if isinstance(drafts, Mapping):
@@ -179,23 +191,33 @@ def _configuration(given: Mapping[str, Any], path: Path) -> Configuration:
         "model": not isinstance(model, str | None),
         "glossary": not isinstance(glossary, str | None),
         "drafts": not isinstance(drafts, Mapping | list | None),
+        "gate": not isinstance(gate, str | None),
+        "budget": not isinstance(budget, int | float | Mapping | None) or isinstance(budget, bool),
     }
     for key, is_wrong in wrong.items():
         if is_wrong:
             raise UsageError(f"the configuration's {key} is not {known[key]}", where=str(path))
-    return Configuration(model or "none", path.parent / glossary if glossary else None, names, files)
+    return Configuration(
+        model or "none",
+        path.parent / glossary if glossary else None,
+        names,
+        files,
+        gate if gate in {None, DEFAULT} else str(path.parent / gate),
+        None if budget is None else Budget.parse(budget),
+    )
 
 
 @contextmanager
 def _extractors(configuration: Configuration) -> Iterator[Callable[[Schema], Extractor]]:
     """Yield what gives the extractor of a schema; all of them share one model, which is closed at the end."""
     glossary = Glossary.from_file(configuration.glossary) if configuration.glossary else None
+    gate = Gate.load(configuration.gate) if configuration.gate else None
     model = None if configuration.model == "none" else open_model(configuration.model)
     made: dict[int, Extractor] = {}
 
     def extractor_for(schema: Schema) -> Extractor:
         if id(schema) not in made:
-            made[id(schema)] = Extractor(schema, model=model, glossary=glossary)
+            made[id(schema)] = Extractor(schema, model=model, glossary=glossary, gate=gate, budget=configuration.budget)
         return made[id(schema)]
 
     try:
@@ -208,7 +230,9 @@ def _extractors(configuration: Configuration) -> Iterator[Callable[[Schema], Ext
 def _fingerprint(given: Mapping[str, Any], configuration: Configuration, schema: Schema) -> str:
     """Return a hash of all that a configuration's records depend on, the transcripts and drafts apart."""
     terms = configuration.glossary.read_bytes() if configuration.glossary else b""
-    parts = (version("onrecord"), given, schema.raw, hashlib.sha256(terms).hexdigest())
+    gate = Gate.load(configuration.gate).to_json() if configuration.gate else ""
+    hashes = [hashlib.sha256(content).hexdigest() for content in (terms, gate.encode())]
+    parts = (version("onrecord"), given, schema.raw, *hashes)
     return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
 
 

@@ -1,5 +1,8 @@
 """The fixed rule: a claim is held when its verdict is supported and no better claim stands at its pointer.
 
+What the options of a closed field claim by their words alone needs more than weak support: an option of one word that
+was said, but not beside its field, is held only where somebody else wrote it down too.
+
 Among supported rivals for one pointer the glossary's own proposal goes first, then what others than careless
 proposers claim, then the claim that more proposers made, then the one said last, since corrections come late.
 """
@@ -12,6 +15,8 @@ from dataclasses import dataclass
 
 from onrecord.checks import Judged, Verdict
 from onrecord.grounding import Role
+
+_BY_WORDS = frozenset({"options"})  # proposers that claim whatever option is said
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +32,7 @@ def decide(judged: Sequence[Judged]) -> tuple[Decision, ...]:
     """Decide on all claims of a record, in the order given."""
     rivals: dict[str, list[Judged]] = defaultdict(list)
     for one in judged:
-        if one.verdict is Verdict.SUPPORTED:
+        if one.verdict is Verdict.SUPPORTED and not _is_a_guess(one):
             rivals[one.claim.pointer].append(one)
     winners = {pointer: max(several, key=_rank) for pointer, several in rivals.items()}
     decisions = []
@@ -35,11 +40,20 @@ def decide(judged: Sequence[Judged]) -> tuple[Decision, ...]:
         if one.verdict is not Verdict.SUPPORTED:
             against = [f.message for f in one.findings if f.verdict is one.verdict]
             decisions.append(Decision(one, held=False, reason="; ".join(dict.fromkeys(against))))
+        elif _is_a_guess(one):
+            decisions.append(
+                Decision(one, held=False, reason="said, but by these words alone not surely of this field")
+            )
         elif winners[one.claim.pointer] is not one:
             decisions.append(Decision(one, held=False, reason="another supported value stands in its place"))
         else:
             decisions.append(Decision(one, held=True))
     return tuple(decisions)
+
+
+def _is_a_guess(one: Judged) -> bool:
+    """Say whether nobody but the words themselves proposed it, and its support is weak."""
+    return set(one.claim.proposers) <= _BY_WORDS and any(finding.is_weak for finding in one.findings)
 
 
 def _rank(one: Judged) -> tuple[bool, bool, int, int]:

@@ -32,6 +32,8 @@ MAGIC: Final = b"onrecord-glossary\x00\x01\n"
 MULTIPLIER: Final = np.uint64(0x9E3779B97F4A7C15)
 _MULTIPLIER: Final = int(MULTIPLIER)
 LONG_SKELETON: Final = 5  # consonants from which a skeleton alone is telling; shorter rows keep their vowels
+THOROUGH: Final = 5_000  # terms up to which long forms are found by their ends as well, and however long they are
+_LONGEST_ROW: Final = 24  # sounds of a form of a larger glossary
 EDGE: Final = 6  # consonants at the beginning and at the end of a row, by which long ones are found
 HEAD, TAIL = 0b0110 << 60, 0b0111 << 60  # marks of these in the table of sounds
 _LETTERS: Final = b"l"
@@ -110,7 +112,7 @@ class Index:
         self.loose = Table(arrays["loose"], arrays["loose_forms"], arrays["loose_seen"])
         self.spelled = Table(arrays["spelled"], arrays["spelled_forms"], arrays["spelled_seen"])
         self.heard = Table(arrays["heard"], arrays["heard_forms"], arrays["heard_seen"])
-        self.count = len(self._rows)
+        self.has_edges = len(terms) <= THOROUGH
         self.row = lru_cache(maxsize=65536)(self._row)
 
     def _row(self, form: int) -> FormRow:
@@ -196,13 +198,13 @@ def extended(runs: Hashes, words: Hashes) -> Hashes:
     return runs * MULTIPLIER + words
 
 
-def sound_hashes(row: str) -> Iterator[int]:
-    """Yield the hashes by which a form's sounds are found: whole, and with each one sound left out."""
+def sound_hashes(row: str, *, edges: bool) -> Iterator[int]:
+    """Yield the hashes by which a form's sounds are found: whole, with each one sound left out, and its two ends."""
     number, count = skeleton(row)
     if count >= LONG_SKELETON:
         yield number
         yield from without_one(number, count, 4)
-        if count >= EDGE:
+        if edges and count >= EDGE:
             codes = consonants(row)
             yield from (value | HEAD for value in edge_values(codes[:EDGE]))
             yield from (value | TAIL for value in edge_values(codes[-EDGE:]))
@@ -230,10 +232,12 @@ def _arrays(terms: Sequence[Term]) -> tuple[dict[str, Any], int]:
     sounds: list[bytes] = []
     tables = {name: Pairs() for name in ("exact", "loose", "spelled", "heard")}
     longest, at = 1, 0
+    thorough = len(terms) <= THOROUGH
     for number, term in enumerate(terms):
         for place, form in forms_of(term):
             rows.extend((number, place, len(form.keys), _flags(form)))
-            sounds.append(form.sounds[0].encode() if form.sounds else b"")
+            heard = form.sounds if thorough else tuple(row for row in form.sounds if len(row) <= _LONGEST_ROW)
+            sounds.append(heard[0].encode() if heard else b"")
             if form.keys:
                 tables["exact"].add(run_hash(form.keys), at)
                 longest = max(longest, len(form.keys))
@@ -241,12 +245,12 @@ def _arrays(terms: Sequence[Term]) -> tuple[dict[str, Any], int]:
                 tables["loose"].add(run_hash(form.loose_keys), at)
             for letters in form.letters:
                 tables["spelled"].add(letters_hash(letters), at)
-            for extra, row in enumerate(form.sounds):
+            for extra, row in enumerate(heard):
                 if extra:  # another way to say it is a form of its own here
                     at += 1
                     rows.extend((number, place, 0, _flags(form)))
                     sounds.append(row.encode())
-                for value in sound_hashes(row):
+                for value in sound_hashes(row, edges=thorough):
                     tables["heard"].add(value, at)
             at += 1
     arrays: dict[str, Any] = {

@@ -55,7 +55,6 @@ _WIDEST: Final = 5  # words that one word may be heard as
 _LEAST_LIKE: Final = ((4, 0.86), (7, 0.82), (11, 0.76), (15, 0.7), (1000, 0.66))  # likeness, by the length of a form
 _LEAST_EDGE: Final = 0.3  # likeness of each end
 _END: Final = 5  # sounds of an end
-_THOROUGH: Final = 30_000  # forms of a glossary of which the edges are looked up as well
 _WIDEST_BY_EDGES: Final = 9
 _LEAST_LIKE_WORDS: Final = ((7, 0.95), (11, 0.83), (15, 0.76), (1000, 0.7))  # that of ordinary words alone
 _LEAST_LIKE_SHORT: Final = 0.93  # likeness of an abbreviation that is said as a word
@@ -279,7 +278,7 @@ def _heard(index: Index, tokens: tuple[Token, ...], text: str) -> Iterator[_Foun
     for windows in _windows(talk):
         places, forms = index.heard.lookup(windows.hashes)
         pairs += zip(windows.first[places].tolist(), windows.width[places].tolist(), forms.tolist(), strict=True)
-    if index.count <= _THOROUGH:
+    if index.has_edges:
         pairs += _by_edges(index, talk)
     pairs = sorted(set(pairs))
     if not pairs:

@@ -26,6 +26,7 @@ _NEITHER = frozenset({"unknown", "unsure", "not assessed", "not applicable", "n/
 _CODE = re.compile(
     r"(?=.*[A-Za-z]|(?:\D*\d){4})(?=.*\d)(?:[A-Z]{1,4}|[^\W_]*\d[^\W_]*)(?:[ -](?:[A-Z]{1,4}|[^\W_]*\d[^\W_]*))*"
 )
+_ORDINAL = re.compile(r"\b\d+(?:st|nd|rd|th)\b", re.IGNORECASE)
 _LONGEST_CODE = 40  # characters
 
 
@@ -63,6 +64,8 @@ def same_quantity(value: Quantity, said: Quantity, *, part: int | None = None) -
 
 def as_code(value: str) -> str | None:
     """Return the signs of a value that is a code with a digit ("A914", "441-709"); None for other values."""
+    if _ORDINAL.search(value):
+        return None
     return compact(value) if len(value) <= _LONGEST_CODE and _CODE.fullmatch(value) else None
 
 

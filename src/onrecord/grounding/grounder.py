@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from onrecord.dialogue import question_before
+from onrecord.dialogue import Mood, clauses, question_before
 from onrecord.glossary import Glossary, TermMatch
 from onrecord.grounding.evidence import Evidence, Role
 from onrecord.grounding.index import TranscriptIndex
@@ -75,7 +75,7 @@ class Grounder:
             if asked is None or covers(topic, tokens)[0]:
                 continue
             about = bool(covers(topic, self._index.tokens(asked))[0])
-            follows = asked.index == segment.index - 1 and asked.text.rstrip().endswith("?")
+            follows = asked.index == segment.index - 1 and clauses(asked.text)[-1].mood is Mood.QUESTION
             if about or (follows and len(tokens) <= _SHORT_ANSWER):
                 found.setdefault(asked.span, Evidence(Role.QUESTION, asked.index, asked.span))
         return tuple(sorted(found.values(), key=lambda e: e.span))

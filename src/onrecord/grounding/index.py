@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cached_property
-from itertools import pairwise
 
 from onrecord.language.codes import find_codes
 from onrecord.language.numbers import find_quantities
@@ -40,16 +39,25 @@ class TranscriptIndex:
             found[token.norm].append(position)
         return found
 
-    @cached_property
-    def joined(self) -> dict[str, list[Span]]:
-        """Where two words in a row, or one with a hyphen, make one word when they are run together."""
-        found: dict[str, list[Span]] = defaultdict(list)
+    def joined(self, word: str) -> list[Span]:
+        """Return where two words in a row, or one with a hyphen, make ``word`` when they are run together."""
         tokens = self.transcript.tokens
-        for first, second in pairwise(tokens):
-            if second.start - first.end == 1:
-                found[first.norm + second.norm].append(Span(first.start, second.end))
-        for token in tokens:
-            found[token.norm.replace("-", "")].append(Span(token.start, token.end))
+        found = [Span(token.start, token.end) for token in self._hyphened.get(word, ())]
+        for cut in range(1, len(word)):
+            first, second = self.positions.get(word[:cut]), self.positions.get(word[cut:])
+            if first and second:
+                behind = set(second)
+                pairs = [(tokens[at], tokens[at + 1]) for at in first if at + 1 in behind]
+                found.extend(Span(a.start, b.end) for a, b in pairs if b.start - a.end == 1)
+        found.extend(Span(tokens[at].start, tokens[at].end) for at in self.positions.get(word, ()))
+        return sorted(found)
+
+    @cached_property
+    def _hyphened(self) -> dict[str, list[Token]]:
+        found: dict[str, list[Token]] = defaultdict(list)
+        for token in self.transcript.tokens:
+            if "-" in token.norm:
+                found[token.norm.replace("-", "")].append(token)
         return found
 
     @cached_property

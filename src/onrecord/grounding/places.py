@@ -13,6 +13,7 @@ from functools import lru_cache
 from onrecord.dialogue import question_before
 from onrecord.grounding.evidence import as_code, converts, is_yes_no, ratio_part, same_quantity, unit_of, when_of
 from onrecord.grounding.index import TranscriptIndex, grouped
+from onrecord.grounding.sums import summed
 from onrecord.grounding.topics import covers, topic_of
 from onrecord.language.addresses import spoken_address
 from onrecord.language.content import content_tokens
@@ -20,7 +21,7 @@ from onrecord.language.dates import When, agrees, find_whens
 from onrecord.language.hearing import split_by_ear
 from onrecord.language.numbers import Quantity, find_quantities
 from onrecord.language.relative_dates import resolved_dates
-from onrecord.language.tokens import Token, tokenize
+from onrecord.language.tokens import Token, stem, tokenize
 from onrecord.language.units import canonical_unit
 from onrecord.propose import Claim
 from onrecord.schema import Field
@@ -47,7 +48,8 @@ class Places:
         if isinstance(claim.value, bool | int | float):
             wanted = Quantity(0, 1, (float(claim.value),), "number", None, None)
             found = self._quantities(wanted, field, claim.segments)
-            return found or self._quantities(replace(wanted, unit=unit_of(field)), field, claim.segments)
+            found = found or self._quantities(replace(wanted, unit=unit_of(field)), field, claim.segments)
+            return found or self._sums(float(claim.value), field)
         value = claim.spoken or claim.value
         when = when_of(value, field)
         if when is not None:
@@ -63,6 +65,7 @@ class Places:
         if not found:
             found = self._spelled(value) or self._units(value) or self._joined(value)
         if found:
+            found.update(self._inflected(value, found))
             return [found[i] for i in self._ordered(list(found), field, cited)]
         return self._by_words(value, field, cited)
 
@@ -96,10 +99,22 @@ class Places:
                     found[segment.index] = (_shifted(Span(*said), segment),)
         return found
 
+    def _inflected(self, value: str, exact: dict[int, Place]) -> dict[int, Place]:
+        """Return the last segments that say all words of a value in other forms: it may be denied there."""
+        keys = {self._index.key(token) for token in content_tokens(value)}
+        if len(keys) < 2:
+            return {}
+        holding = set.intersection(*(set(self._index.holders.get(key, ())) for key in keys)) - set(exact)
+        found: dict[int, Place] = {}
+        for index in sorted(holding)[-_LAST:]:
+            if place := self._words_at(index, keys, ()):
+                found[index] = place
+        return found
+
     def _joined(self, value: str) -> dict[int, Place]:
-        """Return the segments that say a compound in other pieces ("head ache"), or a rare word split by a recogniser."""
+        """Return the segments that say a compound in other pieces ("head ache"), or a rare word in several."""
         wanted = "".join(token.norm.replace("-", "") for token in tokenize(value))
-        found: dict[int, Place] = {self._segment_of(span).index: (span,) for span in self._index.joined.get(wanted, ())}
+        found: dict[int, Place] = {self._segment_of(span).index: (span,) for span in self._index.joined(wanted)}
         if not found and value.isalpha():
             for segment in self._transcript.segments:
                 heard = split_by_ear(value, segment.text)
@@ -112,11 +127,15 @@ class Places:
         """Return the segments that say a number with the unit that the value names."""
         unit = canonical_unit(value.lower())
         found: dict[int, Place] = {}
-        if unit is None and value != "%":
+        if unit is None:
             return found
         for index in self._index.numbered:
             segment = self._transcript.segments[index]
-            said = [q for q in find_quantities(segment.text) if (q.unit == unit if unit else q.kind == "percent")]
+            said = [
+                q
+                for q in find_quantities(segment.text)
+                if (q.kind == "percent" if unit == "percent" else q.unit == unit)
+            ]
             if said:
                 found[index] = (_shifted(Span(said[-1].start, said[-1].end), segment),)
         return found
@@ -151,7 +170,7 @@ class Places:
         return tuple(sorted(set(spans)))
 
     def _closest(self, matched: list[Token]) -> list[Token]:
-        """Return the shortest run of ``matched`` that holds all its different words: long turns say many of them twice."""
+        """Return the shortest run of ``matched`` with all its different words: long turns say many of them twice."""
         wanted = len({self._index.key(token) for token in matched})
         best = matched
         for first in range(len(matched)):
@@ -216,6 +235,16 @@ class Places:
             for i in self._ordered(holders, field, cited)
         ]
 
+    def _sums(self, value: float, field: Field) -> list[Place]:
+        """Return the turns whose numbers add up to the value, where the field asks for that."""
+        found = []
+        for index in self._index.numbered:
+            segment = self._transcript.segments[index]
+            parts = summed(value, segment.text, field)
+            if parts:
+                found.append(tuple(_shifted(Span(q.start, q.end), segment) for q in parts))
+        return found[::-1]
+
     def _whens(self, wanted: When, field: Field, cited: tuple[int, ...]) -> list[Place]:
         found: dict[int, Place] = {}
         for segment in self._transcript.segments:
@@ -254,7 +283,9 @@ class Places:
     def _touching(self, roots: Iterable[str]) -> list[int]:
         """Return the segments with a word that begins like one of ``roots``."""
         wanted = tuple(roots)
-        keys = [key for key in self._index.positions if key.startswith(wanted)] if wanted else []
+        keys = (
+            [k for k in self._index.positions if k.startswith(wanted) or stem(k).startswith(wanted)] if wanted else []
+        )
         tokens = self._transcript.tokens
         starts = (tokens[position].start for key in keys for position in self._index.positions[key])
         return sorted({self._transcript.segment_at(start).index for start in starts})

@@ -19,6 +19,11 @@ from onrecord.schema import Field
 
 _PARTS = re.compile(r"\s+[-–—]\s+|:\s+")  # "Checklist - confusion" is about confusion
 _ROOT = 5  # letters that two words of one family share, at least
+# What may follow a root within one family of words: "pain" is in "painful", not in "painkillers".
+_ENDING = re.compile(
+    r"(?:'s|s|es|e|d|ed|en|n|t|ted|ing|ting|er|ers|or|ors|able|abl|ably|ible|ibl|ion|ions|ation|ations|it|ity|ment|ments|ness|ful|y|i|"
+    r"ies|ied|ier|al|ally|ly|ive|ance|ence|ic|ical|ous|ist|ism|age|ure|th)*"
+)
 _ENOUGH = 0.5  # share of a topic's words that must be said
 
 
@@ -52,12 +57,19 @@ def covers(topic: Topic, tokens: Sequence[Token], asked: Sequence[Token] = ()) -
     """
     best, found = 0.0, list[Token]()
     for group in topic.groups:
-        said = {root: [t for t in tokens if t.norm.startswith(root)] for root in group}
-        count = sum(bool(words) or any(t.norm.startswith(root) for t in asked) for root, words in said.items())
+        said = {root: [t for t in tokens if _begins(t, root)] for root in group}
+        count = sum(bool(words) or any(_begins(t, root) for t in asked) for root, words in said.items())
         share = count / len(group)
         if share >= _ENOUGH and share > best and any(said.values()):
             best, found = share, [word for words in said.values() for word in words]
     return best, sorted(set(found))
+
+
+def _begins(token: Token, root: str) -> bool:
+    base = load_pairs("irregular").get(token.norm, token.norm)
+    return any(
+        word.startswith(root) and _ENDING.fullmatch(word[len(root) :]) for word in (token.norm, token.stem, base)
+    )
 
 
 def _parts(description: str) -> list[str]:
@@ -73,6 +85,7 @@ def _roots(text: str) -> tuple[str, ...]:
     words = [
         t for t in content_tokens(text) if t.norm.removesuffix("'s") not in idle and t.norm not in load_pairs("roles")
     ]
+    words = words or [t for t in content_tokens(text) if t.norm not in idle]  # "insured" may be all that a field says
     return tuple(dict.fromkeys(root_of(token) for token in words))
 
 
@@ -80,7 +93,7 @@ def root_of(token: Token) -> str:
     """Return how words of one family begin: "driveable", "driving" and "drive" all with "driv"."""
     base = load_pairs("irregular").get(token.norm, token.norm)
     stem = token.stem if base == token.norm else base
-    for ending in ("eable", "able", "ible", "ing", "ation", "ition", "ion", "er", "e", "y", "i"):
+    for ending in ("eable", "able", "ible", "eabl", "abl", "ibl", "ing", "ation", "ition", "ion", "er", "e", "y", "i"):
         if stem.endswith(ending) and len(stem) - len(ending) >= _ROOT - 1:
             return stem[: -len(ending)]
     return stem

@@ -16,6 +16,7 @@ from onrecord.language.tokens import Token, stem, tokenize
 from onrecord.language.units import canonical_unit, convertible
 from onrecord.language.wordlists import load, load_pairs
 
+_BEGINNING = 3  # letters by which most words are told apart at once
 _LONGEST_COMPOUND = 3  # words that may be joined into one: "up to date"
 
 
@@ -58,6 +59,7 @@ class _Held:
 
     keys: frozenset[str]
     joined: frozenset[str]
+    beginnings: frozenset[str]
     denies: bool
     quantities: tuple[Quantity, ...]
     whens: tuple[When, ...]
@@ -75,6 +77,7 @@ def _held(text: str) -> _Held:
     return _Held(
         keys=frozenset(map(_key, words)) | frozenset(map(_key, parts)),
         joined=frozenset(joined),
+        beginnings=frozenset(word[:_BEGINNING] for word in joined),
         denies=any(word in load("negations") for word in words),
         quantities=find_quantities(text),
         whens=find_whens(text),
@@ -114,6 +117,8 @@ def _is_held(word: str, held: _Held) -> bool:
         return True
     # Stems of all compounds would cost more than all other work on a long text; few share the word's beginning.
     root = stem(bare)
+    if len(root) > _BEGINNING and root[:_BEGINNING] not in held.beginnings:
+        return False
     return any(compound.startswith(root[:-1]) and stem(compound) == root for compound in held.joined)
 
 

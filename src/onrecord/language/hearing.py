@@ -1,6 +1,7 @@
 """What recognisers make of rare words: they split them into common ones ("met forming" for metformin).
 
-Knows single words and texts. Not covered: words that were heard as one other word, since that may well be what was said.
+Knows single words and texts. Not covered: words that were heard as one other word, since that may well be what was
+said.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from onrecord.language.tokens import READ_BEFORE, fold, tokenize
 
 _LEAST = 7  # letters: shorter words are alike by chance
 _MOST_PARTS = 4
-_LETTERS_AN_ERROR = 5  # one letter in five may be misheard
+_LETTERS_AN_ERROR = 4.5  # so many letters may have one that is misheard
 
 
 def split_by_ear(word: str, text: str) -> str | None:
@@ -19,7 +20,7 @@ def split_by_ear(word: str, text: str) -> str | None:
     wanted = fold(word)
     if len(wanted) < _LEAST or not wanted.isalpha():
         return None
-    allowed = len(wanted) // _LETTERS_AN_ERROR
+    allowed = int(len(wanted) / _LETTERS_AN_ERROR)
     for joined, said in _joined(text):
         if (
             joined[0] == wanted[0]

@@ -22,7 +22,8 @@ _MONTH_DAY = re.compile(r"(\d{2})-(\d{2})$")
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DAY = "|".join(_DAYS)
 _TODAY = re.compile(
-    r"(?:today(?:'s| is)?|it(?:'s| is)|this is|dated|dictating\b[^.]*|date (?:today )?is|now)\W+(?:on\s+)?"
+    r"(?:today(?:'s| is)?|it(?:'s| is)|this is(?: the \w+ (?:of|on))?|dated|dictating\b[^.]*|date (?:today )?is|"
+    r"now)\W+(?:on\s+)?"
     rf"(?:(?:{_DAY}),?\W+)?(?:the\s+)?$",
     re.IGNORECASE,
 )
@@ -63,7 +64,7 @@ def resolved_dates(
 
 
 def _anchors(texts: Sequence[str]) -> Iterator[tuple[int, When, datetime.date]]:
-    """Yield the dates that texts state for the day of the talk; without a year, the current style of year is left open."""
+    """Yield the dates that texts state for the day of the talk; a year that was not said follows from the weekday."""
     for at, text in enumerate(texts):
         for when in find_whens(text):
             if not _TODAY.search(text[: when.start]) and not _DATED_TALK.search(text[: when.start]):
@@ -132,6 +133,7 @@ _WEEKDAY = re.compile(
     rf"\b(?:(last|past|this|next|coming|a week on|on)\s+)?({_DAY})(?:\s+(just gone|week|after next|after))?\b"
 )
 _AGO = re.compile(r"\s+ago\b")
+_HENCE = re.compile(r"\s+(?:today|from today|from now|hence)\b|['’]?\s+time\b")
 _AHEAD = re.compile(r"\b(?:in|after|for)\s+(?:about\s+)?$")
 
 
@@ -159,7 +161,8 @@ def _counted(low: str) -> Iterator[RelativeDate]:
             continue
         ago = _AGO.match(low[quantity.end :])
         ahead = _AHEAD.search(low[: quantity.start])
-        if not ago and not ahead:
+        hence = _HENCE.match(low[quantity.end :])
+        if not ago and not ahead and not hence:
             continue
         count = int(quantity.values[0]) * (-1 if ago else 1)
         shift = _by_unit(quantity.unit, count)

@@ -11,7 +11,7 @@ from typing import Final
 
 _SPOKEN: Final = {
     "mg": "mg|mgs|milligram|milligrams|milligramme|milligrammes",
-    "mcg": "mcg|mcgs|ug|µg|μg|microgram|micrograms|microgramme|microgrammes",
+    "mcg": "mcg|mcgs|mic|mics|ug|µg|μg|microgram|micrograms|microgramme|microgrammes",
     "ng": "ng|nanogram|nanograms",
     "g": "gram|grams|gramme|grammes|gm|gms",
     "kg": "kg|kgs|kilo|kilos|kilogram|kilograms|kilogramme|kilogrammes",

@@ -1,0 +1,330 @@
+"""The sections of docs/benchmarks.md: for each benchmark what was measured, its tables, and how to read them.
+
+Knows the shape of each result and nothing of how it was measured. A result without a section of its own is listed
+figure by figure.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Figures = Mapping[str, Any]
+_FREE_TEXT = {"onrecord": "free_text", "the same model, plain JSON Schema": "free_text_plain_json_schema"}
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """How one benchmark is shown: its title, what it measures, and its tables and notes in Markdown."""
+
+    title: str
+    about: str
+    body: Callable[[Figures], str]
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a Markdown table; columns after the first are figures and stand right."""
+    ruler = ["---", *("---:" for _ in head[1:])]
+    cells = [[cell.replace("|", "\\|") for cell in row] for row in (head, ruler, *rows)]
+    return "\n".join(f"| {' | '.join(row)} |" for row in cells) + "\n"
+
+
+def percent(rate: Mapping[str, Any] | None, *, interval: bool = False) -> str:
+    """Return a rate in percent, with its interval where it is wanted and known; a dash where there is none."""
+    if rate is None or rate["value"] is None:
+        return "-"
+    shown = f"{100 * rate['value']:.1f}"
+    if interval and rate["low"] is not None:
+        shown += f" ({100 * rate['low']:.0f} to {100 * rate['high']:.0f})"
+    return shown
+
+
+def both(rates: Mapping[str, Any] | None) -> str:
+    """Return precision and recall in one cell."""
+    return f"{percent(rates['precision'])} / {percent(rates['recall'])}" if rates else "-"
+
+
+def each(row: Mapping[str, Any], key: str, cases: int, *, digits: int = 1) -> str:
+    """Return a sum per case."""
+    return f"{row[key] / cases:.{digits}f}" if row.get(key) is not None and cases else "-"
+
+
+def share(part: int, whole: int) -> str:
+    """Return a count and its percentage of another."""
+    return f"{part} of {whole} ({100 * part / whole:.1f} %)" if whole else "0 of 0"
+
+
+def prose(text: str) -> str:
+    """Return a paragraph, its lines as long as those of the other documents."""
+    return textwrap.fill(text, 120, break_long_words=False, break_on_hyphens=False) + "\n"
+
+
+def synur(figures: Figures) -> str:
+    """Show our systems, then each published model as it came and as onrecord uses it."""
+    cases = figures["cases"]
+    rows = [
+        [
+            _indented(name),
+            *(percent(row[metric], interval=True) for metric in ("precision", "recall", "f1")),
+            *(percent(row[metric]) for metric in ("spurious", "unsupported_strict")),
+            each(row, "seconds", cases, digits=2),
+        ]
+        for name, row in figures["systems"].items()
+    ]
+    head = ["system", "precision", "recall", "F1", "spurious fields", "absent words", "seconds each"]
+    notes = (
+        "*Spurious fields*: of the fields named, those that are null in the right record. *Absent words*: of the "
+        "values stated, those with a content word that is nowhere in the dictation; some right labels have such words "
+        "too, since options are written in the schema's words. A check removes values from a draft and adds none; "
+        "as a draft beside them, onrecord's own proposers add theirs."
+    )
+    return f"{cases} dictations.\n\n{table(head, rows)}\n{prose(notes)}"
+
+
+def _indented(name: str) -> str:
+    model, comma, use = name.partition(", ")
+    return f"&nbsp;&nbsp;{use}" if comma and model != "onrecord" else name
+
+
+def sgd(figures: Figures) -> str:
+    """Show the systems, the services, and what happens when a value is taken out."""
+    parts = []
+    for key, title in (("all", "All dialogues"), ("sample", "First dialogues of each service")):
+        part = figures.get(key)
+        if part:
+            rows = [
+                [name, *_quality(row), each(row, "seconds", part["cases"])] for name, row in part["systems"].items()
+            ]
+            head = ["system", "precision", "recall", "F1", "spurious", "absent words", "seconds each"]
+            parts.append(f"### {title} ({part['cases']})\n\n{table(head, rows)}")
+    parts.append(_services(figures))
+    parts.append(_leave_out(figures["leave_out"]))
+    return "\n".join(parts)
+
+
+def _quality(row: Mapping[str, Any]) -> list[str]:
+    wide = [percent(row[metric], interval=True) for metric in ("precision", "recall", "f1")]
+    return [*wide, *(percent(row[metric]) for metric in ("spurious", "unsupported_strict"))]
+
+
+def _services(figures: Figures) -> str:
+    every = figures["all"]["services"]
+    some = figures.get("sample", {}).get("services", {})
+    columns = [(name, services, "") for name, services in every.items()]
+    columns += [(name, services, ", first ones") for name, services in some.items() if name not in every]
+    names = sorted({service for _, services, _ in columns for service in services})
+    rows = [
+        [service, str(next(iter(every.values()))[service]["cases"]), *(both(s.get(service)) for _, s, _ in columns)]
+        for service in names
+    ]
+    head = ["service", "dialogues", *(f"{name}{which}" for name, _, which in columns)]
+    return f"### By service (precision / recall)\n\n{table(head, rows)}"
+
+
+def _leave_out(figures: Figures) -> str:
+    rows = []
+    for part in figures.values():
+        for name, row in part.items():
+            if isinstance(row, Mapping):
+                rows.append(
+                    [
+                        name,
+                        str(part["cases"]),
+                        str(row["fields"]),
+                        share(row["filled_with_value_there"], row["fields"]),
+                        share(row["filled_with_value_gone"], row["fields"]),
+                    ]
+                )
+    head = ["system", "dialogues", "values deleted", "filled before", "filled after"]
+    notes = (
+        "A field counts once for each value whose every mention was deleted; the right answer then is null. *Filled "
+        "after* is what a system states of something that nobody says any more. Read it beside *filled before*: a "
+        "system that fills little also invents little."
+    )
+    return f"### Leave-out\n\n{table(head, rows)}\n{prose(notes)}"
+
+
+def simord(figures: Figures) -> str:
+    """Show orders found and invented, then what the checks say of right orders."""
+    head = ["", "right orders", "orders given", "matched", "invented in visits without any"]
+    counted, quality, verdicts = [], [], []
+    for name, row in figures["systems"].items():
+        orders, fields = row["orders"], row["fields"]
+        invented = f"{orders['invented_in_them']} in {orders['visits_without']} visits"
+        counted.append([name, str(orders["right"]), str(orders["predicted"]), str(orders["matched"]), invented])
+        cells = [both(fields.get(part)) for part in ("type", "description", "reason")]
+        quality.append([name, *cells, both(row["provenance"])])
+        for part, counts in row["verdicts"].items():
+            verdicts.append([f"{name}: {part}", *(str(counts[key]) for key in ("proposed", "supported", "held"))])
+    return (
+        f"{figures['cases']} visits.\n\n{table(head, counted)}\n"
+        "Precision / recall of the parts of an order; provenance is over the sentences of matched orders:\n\n"
+        f"{table(['', 'type', 'description', 'reason', 'provenance'], quality)}\n"
+        "What the checks say of each part by itself, and what is left in the record:\n\n"
+        f"{table(['', 'proposed', 'supported', 'held'], verdicts)}\n"
+        f"{prose(_lost_orders(figures))}"
+    )
+
+
+def _lost_orders(figures: Figures) -> str:
+    """Say how many supported descriptions fall with their order, where some do."""
+    counts = figures["systems"]["the right orders, after onrecord.check"]["verdicts"]["description"]
+    lost = counts["supported"] - counts["held"]
+    return (
+        f"Of the {counts['supported']} right descriptions that the checks support, {lost} are withheld all the same: "
+        "the schema requires a type for each order, and where no words support the type (*lab*, *imaging*: doctors "
+        "seldom say these) the whole order goes."
+        if lost
+        else "No supported description is withheld for want of a type."
+    )
+
+
+def asr(figures: Figures) -> str:
+    """Show what both sides hold, and how far they agree."""
+    rows = []
+    for name, row in figures["systems"].items():
+        rows.append(
+            [
+                name,
+                *(f"{row[side]['held']} / {row[side]['withheld']}" for side in ("asr", "people")),
+                percent(row["agreement"], interval=True),
+                percent(row["of_asr_also_from_people"]),
+                percent(row["of_people_also_from_asr"]),
+            ]
+        )
+    head = ["system", "raw ASR: held / withheld", "people: held / withheld", "agreement", "ASR's also from people's"]
+    head.append("people's also from ASR's")
+    return (
+        f"{figures['visits']} visits; {figures['unpaired']} recordings have no second side and are left out.\n\n"
+        f"{table(head, rows)}"
+    )
+
+
+def peers(figures: Figures) -> str:
+    """Show all systems on the same cases, and what each accepted that nobody said."""
+    cases, versions = figures["cases"], figures["versions"]
+    rows, unsaid = [], []
+    for name, row in figures["systems"].items():
+        version = f" {versions[name]}" if name in versions else ""
+        rows.append(
+            [
+                f"{name}{version}",
+                *(percent(row[metric], interval=True) for metric in ("precision", "recall", "f1")),
+                percent(row["coverage"]),
+                _count(row["unsupported_strict"]),
+                str(row["empty"]) if "empty" in row else "-",
+                each(row, "seconds", cases) if name in versions else "-",
+                f"{each(row, 'prompt_tokens', cases, digits=0)} / {each(row, 'completion_tokens', cases, digits=0)}"
+                if name in versions
+                else "-",
+            ]
+        )
+        said = "; ".join(f"`{one['pointer'][1:]}`: {one['value']}" for one in row["unsaid"])
+        unsaid.append([name, said or "none"])
+    head = ["system", "precision", "recall", "F1", "coverage", "values with words nobody said", "empty records"]
+    head += ["seconds each", "tokens read / written each"]
+    notes = (
+        "*Empty records* are dialogues of which nothing came: the answer did not end, did not parse, or held nothing. "
+        "`instructor` with `CitationMixin` asks for a quote beside each value, which this model does not bring to an "
+        "end. With a better model all of these figures change; what does not change is who checks."
+    )
+    return (
+        f"{cases} dialogues.\n\n{table(head, rows)}\n"
+        "Values that each accepted though the transcript does not have their words, one a dialogue, the first six:\n\n"
+        f"{table(['system', 'values'], unsaid)}\n"
+        f"{prose(notes)}"
+    )
+
+
+def _count(rate: Mapping[str, Any]) -> str:
+    return share(round((rate["value"] or 0) * rate["of"]), rate["of"])
+
+
+def invariants(figures: Figures) -> str:
+    """Show both corpora: broken invariants, time, and free text beside plain structured output."""
+    rows, free = [], []
+    for corpus, row in figures.items():
+        broken = sum(row["violations"].values())
+        held = f"{row['held']} / {row['withheld']}"
+        seconds = f"{row['seconds_median']} / {row['seconds_worst']}"
+        rows.append([corpus, str(row["transcripts"]), str(broken), held, str(row.get("failures", "-")), seconds])
+        for name, key in _FREE_TEXT.items():
+            counts = row.get(key)
+            if counts:
+                absent = share(counts["with_absent_word"], counts["values"])
+                free.append([f"{corpus}: {name}", str(counts["values"]), absent])
+    head = ["corpus", "transcripts", "broken invariants", "held / withheld", "questions failed"]
+    return (
+        f"{table([*head, 'seconds, median / worst'], rows)}\n"
+        f"{table(['free text', 'values', 'with a word that is nowhere in the transcript'], free)}"
+    )
+
+
+def grounding_speed(figures: Figures) -> str:
+    """Show ours beside the aligner of a peer."""
+    rows = []
+    for name in ("onrecord", "langextract"):
+        row = figures.get(name)
+        if isinstance(row, Mapping):
+            rows.append([name, str(row["seconds_median"]), row["real_found"], row["invented_accepted"]])
+    head = ["system", "seconds", "real quotes found", "invented quotes accepted"]
+    return f"{figures['words']:,} words, {figures['claims']} quotes.\n\n{table(head, rows)}"
+
+
+def listed(figures: Figures) -> str:
+    """Show a result without a section of its own, a figure a row."""
+    return table(["figure", "value"], [[name, str(value)] for name, value in _leaves(figures)])
+
+
+def _leaves(figures: Figures, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for key, value in figures.items():
+        name = f"{prefix}{key}".replace("_", " ")
+        if isinstance(value, Mapping):
+            yield from _leaves(value, f"{name}: ")
+        else:
+            yield name, value
+
+
+SECTIONS: Mapping[str, Section] = {
+    "synur": Section(
+        "Nurse dictations into 193 fields (MEDIQA-SYNUR)",
+        "Scored as the organisers do: multi-select fields unrolled, values equal or not. Four prompted models as they "
+        "were published, and what onrecord makes of the same answers.",
+        synur,
+    ),
+    "peers": Section(
+        "Beside other libraries, on the same small local model",
+        "Service dialogues (Schema-Guided Dialogue, two of each service), SmolLM2-135M behind its loopback chat "
+        "endpoint, temperature 0, the same room for an answer. Each library is used as its own documentation "
+        "recommends.",
+        peers,
+    ),
+    "sgd": Section(
+        "What customers asked for (Schema-Guided Dialogue)",
+        "The service's schema is all that is known of it. Other right forms of a value count as right.",
+        sgd,
+    ),
+    "simord": Section(
+        "Orders placed in a visit (MEDIQA-OE, SIMORD)",
+        "Orders are matched one to one; a description or reason is right from a word F1 of one half on.",
+        simord,
+    ),
+    "asr": Section(
+        "The same visits from raw ASR and from people's transcripts (ACI-Bench)",
+        "There is no right record; the two records of a visit are compared, over all values of both.",
+        asr,
+    ),
+    "invariants": Section(
+        "The promises of a record, kept on real transcripts",
+        "Every held value has evidence whose words are the transcript's; the data are valid, or named as incomplete; "
+        "no claim is lost; a second run gives the same bytes.",
+        invariants,
+    ),
+    "grounding_speed": Section(
+        "Time of grounding and checks",
+        "Half of the quotes are real, half have one word replaced by something that nobody said.",
+        grounding_speed,
+    ),
+}

@@ -1,0 +1,118 @@
+"""Corrections: what was taken back or replaced is not the last word."""
+
+from __future__ import annotations
+
+import pytest
+
+from claims import entry_of, ruling
+
+REPLACED = [
+    ("Clerk: Bay four, scratch that, bay nine.", "Bay", 4),
+    ("Clerk: Twelve crates, sorry, fifteen crates.", "Crates", 12),
+    ("Chef: Two hundred grams. No, make it three hundred grams.", "Flour", "200 grams"),
+    ("Agent: Thirty euros. // Agent: My mistake, it's now forty euros.", "Fee", "30 euros"),
+    ("Coach: He ran eleven point four. I tell a lie, eleven point two.", "Time in seconds", 11.4),
+    ("Customer: I have twelve on my plan. // Agent: No, I have you at eight. // Customer: Okay.", "Lines", 12),
+    (
+        "Nurse: It's two litres. // Doctor: Isn't it three litres now? // Nurse: Three litres, yes.",
+        "Oxygen",
+        "2 litres",
+    ),
+    ("Guest: For Tuesday. // Host: We only have the Thursday, so Thursday. // Guest: Thursday then.", "Day", "Tuesday"),
+    ("Planner: The fourth of May, it's been moved to the sixth.", "Date", "4 May"),
+    ("Planner: We open on the fourth of May. // Planner: They rescheduled it to the tenth.", "Opening", "4 May"),
+    ("Client: The name is Brown. I tell a lie, Baker.", "Name", "Brown"),
+    ("Waiter: The trout, I mean the salmon.", "Dish", "trout"),
+    ("Fan: I sat in March. No, April.", "Month", "March"),
+    ("Client: The name is Brown. No, I tell a lie, Baker.", "Name", "Brown"),
+    ("Waiter: The trout. Sorry, I meant the salmon.", "Dish", "trout"),
+    ("Waiter: The trout, sorry, the salmon.", "Dish", "trout"),
+    ("Doctor: Amlodipine five. // Pharmacist: She's on ten. // Doctor: Ten then.", "Amlodipine dose", 5),
+    ("Client: I want the blue one. // Shop: Okay. // Client: You know what, make it the green one.", "Colour", "blue"),
+    (
+        "Guest: The tenth of June, please. // Host: Could we say the eleventh instead? // Guest: Yes, fine.",
+        "Date",
+        "10 June",
+    ),
+    ("Guest: At half past six. // Host: How about seven o'clock instead? // Guest: Yes.", "Time", "18:30"),
+    ("Caller: Mr Flint runs it. // Agent: It's Mr Dunne now. // Caller: Ah, Mr Dunne.", "Manager", "Flint"),
+    ("Guest: We come on Monday. // Host: I have Sunday here. // Guest: Sunday, right.", "Arrival day", "Monday"),
+]
+OPTION_REPLACED = [
+    ("Runner: It's the left, correction, the right ankle.", "Side | which ankle", "left", ("left", "right")),
+    ("Buyer: The small size. // Shop: Medium, you said on the phone.", "Size", "small", ("small", "medium")),
+    ("Caller: Silver plan, no, gold plan.", "Plan", "silver", ("silver", "gold")),
+]
+TAKEN_BACK = [
+    ("Witness: The van was white. Forget that.", "Colour of van", "white"),
+    ("Tenant: The rent was ninety. // Tenant: Actually leave that out.", "Rent", 90),
+    ("Client: It was in Hull. I take that back.", "Town", "Hull"),
+    ("Patient: I take kelp. // Doctor: Right. // Patient: Let me rephrase, I made that up.", "Supplement", "kelp"),
+]
+STANDS = [
+    ("Clerk: Bay four, scratch that, bay nine.", "Bay", 9),
+    ("Chef: Two hundred grams. No, make it three hundred grams.", "Flour", "300 grams"),
+    ("Agent: Thirty euros. No problem, forty minutes.", "Fee", "30 euros"),
+    ("Clerk: Sorry about that. Twelve crates.", "Crates", 12),
+    ("Nurse: Oxygen is two litres. // Doctor: Isn't it three litres? // Nurse: No, two.", "Oxygen", "2 litres"),
+    ("Vet: Carprofen ten milligrams and tramadol forty. Sorry, carprofen five.", "Tramadol", 40),
+    ("Client: The name is Baker. Sorry about the noise.", "Name", "Baker"),
+    ("Planner: The fourth of May. Nothing moved to anywhere.", "Date", "4 May"),
+    ("Guest: For Tuesday. // Host: Tuesday it is.", "Day", "Tuesday"),
+    ("Guest: For Tuesday, back on Friday. // Host: Friday. // Guest: Friday, yes.", "Arrival", "Tuesday"),
+    ("Witness: The van was white. Forget that noise, the van was white.", "Colour of van", "white"),
+    ("Fan: We sat at row two. Wait, the whistle went.", "Row", 2),
+    ("Driver: Ninety at first. // Officer: And no drinks at first?", "Speed", 90),
+    (
+        "Nurse: Oxygen is two litres. // Doctor: Isn't it three litres? // Nurse: I don't think so.",
+        "Oxygen",
+        "2 litres",
+    ),
+    (
+        "Guest: The tenth of June, please. // Host: Could we say the eleventh instead? // Guest: No, sorry.",
+        "Date",
+        "10 June",
+    ),
+    (
+        "Caller: Mr Flint runs it. // Agent: Is it Mr Dunne now? // Caller: I don't think so, Mr Flint.",
+        "Manager",
+        "Flint",
+    ),
+    ("Caller: Mr Flint runs it. // Agent: It's his firm, actually. // Caller: Quite.", "Manager", "Flint"),
+    ("Guest: We come on Monday. // Host: Is that this Monday? // Guest: Yes.", "Arrival day", "Monday"),
+]
+
+
+@pytest.mark.parametrize(("talk", "label", "value"), REPLACED)
+def test_what_another_value_replaces_is_contradicted(talk: str, label: str, value: object) -> None:
+    """A word of correction with another number, date or word behind it, or another party's figure that is accepted."""
+    verdict, against = ruling(talk, label, value)
+    assert (verdict, "correction" in against) == ("contradicted", True)
+
+
+@pytest.mark.parametrize(("talk", "label", "value", "options"), OPTION_REPLACED)
+def test_an_option_that_another_replaces_is_contradicted(
+    talk: str, label: str, value: str, options: tuple[str, ...]
+) -> None:
+    """Of two options that are named one after the other the corrected one loses, and the other is held."""
+    verdict, against = ruling(talk, label, value, options)
+    assert (verdict, "correction" in against) == ("contradicted", True)
+
+
+@pytest.mark.parametrize(("talk", "label", "value"), TAKEN_BACK)
+def test_what_is_taken_back_without_a_replacement_is_unsupported(talk: str, label: str, value: object) -> None:
+    """A withdrawal leaves nothing in the value's place."""
+    verdict, against = ruling(talk, label, value)
+    assert (verdict, "correction" in against) == ("unsupported", True)
+
+
+@pytest.mark.parametrize(("talk", "label", "value"), STANDS)
+def test_what_nobody_corrects_stands(talk: str, label: str, value: object) -> None:
+    """The replacement itself, an apology, a refused correction and one of another item take nothing back."""
+    assert ruling(talk, label, value) == ("supported", set())
+
+
+def test_the_correcting_words_are_shown() -> None:
+    """A withheld value shows the cue and what replaces it, with the role of a correction."""
+    entry = entry_of("Clerk: Bay four, scratch that, bay nine.", "Bay", 4)
+    assert [q.text for q in entry.evidence if q.role == "correction"] == ["scratch that, bay nine"]

@@ -1,0 +1,66 @@
+"""Numbers, units, dates and times agree with what was said, in any spoken form."""
+
+from __future__ import annotations
+
+import pytest
+
+from claims import ruling
+
+SAID = [
+    ("Chef: Five hundred grams of flour.", "Flour", "500 g"),
+    ("Chef: Half a kilo of flour.", "Flour", "0.5 kg"),
+    ("Nurse: Blood pressure is one forty over ninety.", "Blood pressure", "140/90"),
+    ("Clerk: Two thousand three hundred and five euros.", "Price", 2305),
+    ("Driver: The tyre is at two point four.", "Tyre pressure", 2.4),
+    ("Vet: Half a gram of the powder twice a day.", "Dose", "500 mg of the powder"),
+    ("Vet: Twenty-five milligrams? // Owner: No, fifty.", "Dose", "50 mg"),
+    ("Host: We open at half past six.", "Opening time", "18:30"),
+    ("Planner: The third of March twenty twenty-six.", "Date", "2026-03-03"),
+    ("Judge: Seven out of ten.", "Score", 7),
+    ("Surveyor: The wall is three metres.", "Wall height | metres", 3),
+    ("Baker: A dozen rolls.", "Rolls", 12),
+    ("Dentist: Today is the fourth of May twenty twenty-six. See you in a fortnight.", "Next visit", "2026-05-18"),
+    ("Agent: Five hundred milligrams. // Caller: Twice a day.", "Dosage", "500 mg 2 times a day"),
+    ("Vet: Half a gram twice a day.", "Dose", "500 mg"),
+    ("Joiner: It's ninety centimetres.", "Width in mm", 900),
+    ("Vet: Tramadol twenty-five milligrams, then fifty.", "Tramadol dose", "50 mg"),
+    ("Cook: Half a gram of saffron and five of salt.", "Saffron", "500 mg of saffron"),
+    ("Manager: The meeting was on the fifth, it's now on the eighth.", "Meeting date", "8th"),
+    ("Vet: One point five mils once a day.", "Dose", "1.5 mL once a day"),
+]
+NOT_SAID = [
+    ("Chef: Five hundred grams of flour.", "Flour", "500 ml"),
+    ("Chef: Five hundred grams of flour.", "Flour", "400 g"),
+    ("Nurse: One forty over ninety.", "Blood pressure", "140/80"),
+    ("Nurse: One forty over ninety.", "Heart rate", 90),
+    ("Clerk: Two thousand three hundred euros.", "Price", 2305),
+    ("Planner: The third of March.", "Date", "2026-03-03"),
+    ("Host: We open at half past six.", "Opening time", "19:30"),
+    ("Surveyor: The plank weighs three kilos.", "Plank length | cm", 3),
+    ("Cook: Three eggs and two yolks.", "Eggs in all", 5),
+    ("Dentist: Today is the fourth of May twenty twenty-six. See you in a fortnight.", "Next visit", "2026-05-19"),
+    ("Dentist: See you in a fortnight.", "Next visit", "2026-05-18"),
+    ("Agent: It comes to five hundred.", "Fee", "500 dollars"),
+    ("Surveyor: The wall is three feet high.", "Wall height in metres", 3),
+    ("Joiner: It's ninety centimetres.", "Width in mm", 90),
+    ("Cook: Nine eggs. // Cook: The tin is blue.", "Recipe", "9 eggs, 4 tins"),
+]
+
+
+@pytest.mark.parametrize(("talk", "label", "value"), SAID)
+def test_what_was_said_in_any_form_is_held(talk: str, label: str, value: object) -> None:
+    """Words for figures, units written out or converted, dates and times as they are spoken."""
+    assert ruling(talk, label, value) == ("supported", set())
+
+
+@pytest.mark.parametrize(("talk", "label", "value"), NOT_SAID)
+def test_what_was_not_said_is_withheld(talk: str, label: str, value: object) -> None:
+    """Another number, unit, year or time, and a sum that nobody states."""
+    assert ruling(talk, label, value)[0] == "unsupported"
+
+
+def test_figures_in_the_name_of_an_option_are_no_amounts() -> None:
+    """Options are names: the figure in one may go unsaid."""
+    options = ("Leave, 5 days", "No leave")
+    assert ruling("Manager: Annual leave, five days.", "Leave kind", options[0], options) == ("supported", set())
+    assert ruling("Manager: Leave of some days.", "Leave kind", options[0], options) == ("supported", set())

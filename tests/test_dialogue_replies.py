@@ -1,0 +1,53 @@
+"""What a reply says to a yes-or-no question."""
+
+from __future__ import annotations
+
+import pytest
+
+from onrecord.dialogue import Reply, reply_of
+
+
+@pytest.mark.parametrize(
+    ("text", "reply"),
+    [
+        ("Yes.", Reply.YES),
+        ("Oh, yeah, every day.", Reply.YES),
+        ("Mm-hmm.", Reply.YES),
+        ("I do.", Reply.YES),
+        ("That's right, on the corner.", Reply.YES),
+        ("Sometimes, when it is cold.", Reply.YES),
+        ("No, that's fine.", Reply.YES),
+        ("Well, a bit.", Reply.YES),
+        ("Last autumn, yes.", Reply.YES),
+        ("Not bad, yes.", Reply.YES),
+        ("No.", Reply.NO),
+        ("Um, no, not since June.", Reply.NO),
+        ("Nope.", Reply.NO),
+        ("I haven't.", Reply.NO),
+        ("She isn't.", Reply.NO),
+        ("It doesn't.", Reply.NO),
+        ("Never.", Reply.NO),
+        ("Not really.", Reply.NO),
+        ("Not open.", Reply.NO),
+        ("Right. No, nothing.", Reply.NO),
+        ("Denies that.", Reply.NO),
+        ("No, we do open on Sunday.", Reply.YES),
+        ("I don't know.", Reply.UNSURE),
+        ("Hard to say.", Reply.UNSURE),
+        ("Yeah, no.", Reply.UNSURE),
+        ("Could be.", Reply.UNSURE),
+        ("The pilot, not sure.", Reply.UNSURE),
+        ("Okay.", Reply.YES),
+        ("Mm.", Reply.LISTENS),
+        ("Ah, I see.", Reply.LISTENS),
+        ("Hmm.", Reply.LISTENS),
+        ("The ferry left at nine.", Reply.OTHER),
+        ("[nods]", Reply.YES),
+        ("[shakes her head]", Reply.NO),
+        ("Sure, if you like the cold. No, I didn't.", Reply.NO),
+        ("", Reply.OTHER),
+    ],
+)
+def test_what_a_reply_says(text: str, reply: Reply) -> None:
+    """Yes, no, that it is not known, that somebody listens, or something else."""
+    assert reply_of(text) is reply
