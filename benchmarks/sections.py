@@ -317,8 +317,8 @@ SECTIONS: Mapping[str, Section] = {
     ),
     "peers": Section(
         "Beside other libraries, on the same small local model",
-        "Service dialogues (Schema-Guided Dialogue, the first ones of each service), SmolLM2-135M behind its loopback chat "
-        "endpoint, temperature 0, the same room for an answer. Each library is used as its own documentation "
+        "Service dialogues (Schema-Guided Dialogue, the first ones of each service), SmolLM2-135M behind its loopback "
+        "chat endpoint, temperature 0, the same room for an answer. Each library is used as its own documentation "
         "recommends.",
         peers,
     ),
