@@ -1,7 +1,7 @@
 """Ours beside plain structured output, ``instructor`` and ``langextract``: the same cases, the same local model.
 
 The built-in model answers over its loopback chat endpoint; how each peer is used stands in ``peer_systems.py``. Cases
-are the first dialogues of each service of SGD. The systems take turns on each case, so that whatever else the machine
+are 24 dialogues of SGD, from all services. The systems take turns on each case, so that whatever else the machine
 does weighs on all of them alike. Not covered: long transcripts and large schemas, whose records a model of this size
 does not bring to an end in one answer (``LOG.md`` has what was tried).
 
@@ -27,12 +27,12 @@ from onrecord import Extractor
 from onrecord.evaluation.judging import Judge
 from onrecord.models import open_model
 from onrecord.schema import leaves
-from peer_systems import Filled, Instructor, InstructorCited, LangExtract, Onrecord, PlainOutput, System
+from peer_systems import Filled, Instructor, InstructorCited, LangExtract, Onrecord, PlainOutput, System, quotable
 from reporting import write_result
 from scoring import Lines, report, rows
 from serving import endpoint
 
-EACH = 2  # dialogues of each of 17 services
+DIALOGUES = 24  # the first one of each of 17 services, then the second ones
 SHOWN = 6  # values that the transcript does not say, as examples
 PACKAGES = ("openai", "instructor", "langextract")
 
@@ -44,15 +44,28 @@ def require_peers() -> None:
         sys.exit(f"not installed: {', '.join(absent)} (pip install --group peers): nothing was measured")
 
 
+def chosen_dialogues() -> list[Case]:
+    """Return the first dialogue of each service, then the second ones, as many as are measured."""
+    first = spread(sgd(), 1)
+    known = {case.id for case in first}
+    return [*first, *(case for case in spread(sgd(), 2) if case.id not in known)][:DIALOGUES]
+
+
 def examples(cases: Sequence[Case]) -> dict[str, Case]:
-    """Return langextract's example for each service: a training dialogue of its own, else one of its domain."""
-    trained = {case.group: case for case in spread(sgd("train"), 1)}
+    """Return langextract's example for each service: a training dialogue of its own, else of its domain.
+
+    It is the first that says at least two values of fields which both services have; some services have none.
+    """
+    schemas = {case.group: case.schema for case in cases}
+    trained = list(sgd("train"))
     found = {}
-    for group in {case.group for case in cases}:
-        domain = [name for name in trained if name.partition("_")[0] == group.partition("_")[0]]
-        name = group if group in trained else next(iter(domain), None)
-        if name is not None:
-            found[group] = trained[name]
+    for group, schema in schemas.items():
+        near = [one for one in trained if one.group.partition("_")[0] == group.partition("_")[0]]
+        near.sort(key=lambda one: one.group != group)  # its own service first, else in the order of the corpus
+        fit = (one for one in near if quotable(one, schema) >= 2)
+        example = next(fit, None)
+        if example is not None:
+            found[group] = example
     return found
 
 
@@ -125,7 +138,7 @@ def main() -> None:
     require_data()
     require_peers()
     logging.getLogger("absl").setLevel(logging.ERROR)  # langextract warns of every chunk that it leaves out
-    dialogues = spread(sgd(), EACH)[: chosen.limit]
+    dialogues = chosen_dialogues()[: chosen.limit]
     model = open_model("local")
     with endpoint() as url:
         systems: list[System] = [

@@ -6,7 +6,7 @@ import pytest
 
 from corpora import Case
 from onrecord import Schema, Transcript
-from peer_systems import answer_tokens, described, messages, model_of, strict
+from peer_systems import answer_tokens, described, messages, model_of, quotable, strict
 
 SCHEMA = Schema.from_dict(
     {
@@ -50,8 +50,8 @@ def test_the_prompt_has_the_words_and_the_fields() -> None:
 
 
 def test_room_for_an_answer_grows_with_the_schema() -> None:
-    """Forty-eight tokens a field."""
-    assert answer_tokens(SCHEMA) == 128 + 48 * 4
+    """Ninety-six tokens a field."""
+    assert answer_tokens(SCHEMA) == 128 + 96 * 4
 
 
 def test_the_pydantic_model_is_the_schema() -> None:
@@ -63,6 +63,12 @@ def test_the_pydantic_model_is_the_schema() -> None:
         model.model_validate({**given, "seats": "9"})
     with pytest.raises(ValueError, match="extra"):
         model.model_validate({**given, "other": 1})
+
+
+def test_examples_are_chosen_by_what_they_can_quote() -> None:
+    """A value that stands inside another word is none, and the schema asked for must have the field."""
+    assert quotable(case(), SCHEMA) == 1
+    assert quotable(case(), Schema.from_dict({"type": "object", "properties": {"day": {"type": "string"}}})) == 0
 
 
 def test_a_labelled_example_quotes_its_text() -> None:
