@@ -234,8 +234,7 @@ def peers(figures: Figures) -> str:
     head += ["seconds each", "tokens read / written each"]
     notes = (
         f"{_highest(figures['systems'])} *Empty records* are dialogues of which nothing came. Answers that reached "
-        f"their last token before their end: {_cut_off(figures['systems'])}; langextract then leaves the piece of text "
-        "out, the others have no record. The check of the last row is the one that needs no language model."
+        f"their last token before their end, and were lost: {_cut_off(figures['systems'])}."
     )
     return (
         f"{cases} dialogues.\n\n{table(head, rows)}\n"
