@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from onrecord.glossary.fit import Encode
     from onrecord.glossary.index import Index
 
+_SHORT_FORM = 5  # characters of an abbreviation that may also be a word
 _MOST_MEANT = 5000  # terms that are searched by meaning
 
 
@@ -91,8 +92,18 @@ class Glossary:
         words = keys_of(tokenize(value))
         if not words:
             return ()
-        whole = (m.term for m in matches if m.start <= words[0].start and m.end >= words[-1].end)
+        whole = [m.term for m in matches if m.start <= words[0].start and m.end >= words[-1].end]
+        if not whole and len(value) <= _SHORT_FORM:
+            whole = self._by_preferred.get(value, [])  # "MI" in talk may be a word; as a whole value it is the term
         return tuple(term for term in dict.fromkeys(whole) if term.may_fill(pointer))
+
+    @cached_property
+    def _by_preferred(self) -> dict[str, list[Term]]:
+        found: dict[str, list[Term]] = {}
+        for term in self.terms:
+            if len(term.preferred) <= _SHORT_FORM:
+                found.setdefault(term.preferred, []).append(term)
+        return found
 
     def meant(self, text: str, encode: Encode) -> tuple[TermMatch, ...]:
         """Return the sentences of ``text`` that mean what a term says, one a term; see ``onrecord.glossary.meaning``.
