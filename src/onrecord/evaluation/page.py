@@ -1,28 +1,24 @@
 """Render an evaluation report as one HTML page that stands alone.
 
-The page needs no network and may not use one: its Content-Security-Policy allows one style sheet and one script,
-both inline and both named by their hash. Whatever comes from a report is escaped text, or JSON in a block that a
-browser does not run. Verdict, tables and charts are in the HTML and need no script, which adds the error browser,
-choosing, sorting and filtering.
+Whatever comes from a report is escaped text, or JSON in a block that a browser does not run. Verdict, tables and
+charts are in the HTML and need no script, which adds the error browser, choosing, sorting and filtering.
 
 The module knows the report's keys, not the classes that write it, so a stored report renders as well.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from importlib.resources import files
 from typing import Any, Final
 
 from onrecord.evaluation.page_charts import colour, curve_points, reliability, risk_coverage, symbol, trade_off
 from onrecord.evaluation.page_errors import KINDS, error_data, errors_by_field
 from onrecord.evaluation.page_tables import comparisons, fields, ratings, slices, summary, systems
-from onrecord.evaluation.page_words import Json, amount, data_block, in_order, number, percent, text
+from onrecord.evaluation.page_words import Json, amount, data_block, in_order, number, percent
+from onrecord.html_page import escape, fill
 
 _FEW: Final = 2
 """Up to so many sentences on what the cases can show are shown at once; more are folded away."""
@@ -39,16 +35,12 @@ def render_report(report: Mapping[str, Any]) -> str:
     Raises:
         KeyError: ``systems``, ``cases`` or the name of a system, field or metric is not there.
     """
-    style, script = _asset("report.css"), _asset("report.js")
     sections = [section for section in _sections(report) if section.inner]
     names = [str(system["name"]) for system in report["systems"]]
     parts = {
-        "csp": text(_policy(style, script)),
-        "title": text(_title(report)),
-        "style": style,
-        "script": script,
+        "title": escape(_title(report)),
         "facts": _facts(report),
-        "nav": "".join(f'<a href="#{section.key}">{text(section.short)}</a>' for section in sections),
+        "nav": "".join(f'<a href="#{section.key}">{escape(section.short)}</a>' for section in sections),
         "sections": "".join(section.html for section in sections),
         "data": data_block(
             {
@@ -58,24 +50,7 @@ def render_report(report: Mapping[str, Any]) -> str:
             }
         ),
     }
-    # One pass, so that braces inside what is filled in are never read as a place to fill.
-    page = re.sub(r"\{\{(\w+)\}\}", lambda match: parts[match[1]], _asset("report.html"))
-    return page.encode("utf-8", "replace").decode("utf-8")
-
-
-def _asset(name: str) -> str:
-    return files("onrecord.evaluation").joinpath(name).read_text(encoding="utf-8")
-
-
-def _policy(style: str, script: str) -> str:
-    return (
-        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
-        "base-uri 'none'; form-action 'none'"
-    )
-
-
-def _hash(source: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(source.encode("utf-8")).digest()).decode("ascii")
+    return fill("onrecord.evaluation", "report", parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +68,7 @@ class _Section:
         hint = f'<p class="hint">{self.hint}</p>' if self.hint else ""
         return (
             f'<section class="panel" id="{self.key}" aria-labelledby="{self.key}-title">'
-            f'<h2 id="{self.key}-title">{text(self.title)}</h2>{hint}{self.inner}</section>'
+            f'<h2 id="{self.key}-title">{escape(self.title)}</h2>{hint}{self.inner}</section>'
         )
 
 
@@ -160,7 +135,7 @@ def _facts(report: Json) -> str:
         facts.append(f"seed {report['seed']}")
     if report.get("version"):
         facts.append(f"onrecord {report['version']}")
-    return " · ".join(f'<span dir="auto">{text(fact)}</span>' for fact in facts if fact)
+    return " · ".join(f'<span dir="auto">{escape(fact)}</span>' for fact in facts if fact)
 
 
 def _day(given: str) -> str:
@@ -197,13 +172,13 @@ def _verdict(report: Json) -> str:
 
 def _unbroken(names: Iterable[str]) -> re.Pattern[str]:
     """Return what finds the names of systems, longer ones first, that a line of text should not break."""
-    short = sorted((text(name) for name in names if 0 < len(name) <= _UNBROKEN), key=len, reverse=True)
+    short = sorted((escape(name) for name in names if 0 < len(name) <= _UNBROKEN), key=len, reverse=True)
     return re.compile(rf"(?<![\w-])({'|'.join(map(re.escape, short))})(?![\w-])" if short else r"(?!)")
 
 
 def _sentence(given: str, names: re.Pattern[str]) -> str:
     """Escape a sentence, and keep each figure with its unit and each name whole."""
-    written = names.sub(r'<span class="whole">\g<0></span>', text(given))
+    written = names.sub(r'<span class="whole">\g<0></span>', escape(given))
     return re.sub(r"(?<=\d) (?=%|points?\b)", "\u00a0", written)
 
 
@@ -220,7 +195,7 @@ def _missing(report: Json) -> str:
         if (missing := int(number(system.get("missing_cases")) or 0))
     ]
     problems = len(report.get("problems") or ())
-    said = [text(f"{one}.") for one in lacking]
+    said = [escape(f"{one}.") for one in lacking]
     if problems:
         said.append(f'<a href="#problems">{amount(problems, "flaw")} in the input</a>.')
     return f'<p class="notice"><b>Mind the input.</b> {" ".join(said)}</p>' if said else ""
@@ -263,7 +238,7 @@ def _reliability(report: Json) -> str:
         said = "" if error is None else f"off by {100 * error:.1f} points on average (ECE)"
         drawn.append(
             f'<figure class="{colour(place)}">{reliability(place, name, bins)}<figcaption>{symbol(place)}'
-            f'<b dir="auto">{text(name)}</b> <span class="of">{said}</span></figcaption></figure>'
+            f'<b dir="auto">{escape(name)}</b> <span class="of">{said}</span></figcaption></figure>'
         )
         rows += [
             (
@@ -283,7 +258,7 @@ def _figures(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Return the figures behind a chart, folded away."""
     top = "".join(f'<th scope="col">{head}</th>' for head in heads)
     body = "".join(
-        f'<tr><th scope="row">{text(row[0])}</th>{"".join(f"<td>{text(cell)}</td>" for cell in row[1:])}</tr>'
+        f'<tr><th scope="row">{escape(row[0])}</th>{"".join(f"<td>{escape(cell)}</td>" for cell in row[1:])}</tr>'
         for row in rows
     )
     return (
@@ -301,10 +276,11 @@ def _errors(report: Json) -> str:
         return '<p class="hint">There is none.</p>'
     kinds = [*KINDS, *sorted({str(error["kind"]) for error in errors} - set(KINDS))]
     by_kind = "".join(
-        _chip("kind", kind, f'<span class="tag {kind if kind in KINDS else ""}">{text(kind)}</span>') for kind in kinds
+        _chip("kind", kind, f'<span class="tag {kind if kind in KINDS else ""}">{escape(kind)}</span>')
+        for kind in kinds
     )
     by_system = "".join(
-        _chip("system", name, f'{symbol(place)}<span dir="auto">{text(name)}</span>')
+        _chip("system", name, f'{symbol(place)}<span dir="auto">{escape(name)}</span>')
         for place, name in enumerate(str(system["name"]) for system in report["systems"])
     )
     return _ERRORS.format(count=amount(len(errors), "error"), kinds=by_kind, systems=by_system)
@@ -313,7 +289,7 @@ def _errors(report: Json) -> str:
 def _chip(facet: str, value: str, inner: str) -> str:
     """Return a button that shows only the errors of this value; the script writes how many there are."""
     return (
-        f'<button type="button" class="chip" data-facet="{facet}" data-value="{text(value)}" aria-pressed="false">'
+        f'<button type="button" class="chip" data-facet="{facet}" data-value="{escape(value)}" aria-pressed="false">'
         f'{inner} <span class="n"></span></button>'
     )
 
@@ -347,8 +323,8 @@ go to the next and previous error, <kbd>n</kbd> <kbd>p</kbd> to the next and pre
 
 def _problems(report: Json) -> str:
     rows = "".join(
-        f'<li><code dir="auto">{text(str(problem.get("where") or ""))}</code> '
-        f'<span dir="auto">{text(str(problem.get("what") or ""))}</span></li>'
+        f'<li><code dir="auto">{escape(str(problem.get("where") or ""))}</code> '
+        f'<span dir="auto">{escape(str(problem.get("what") or ""))}</span></li>'
         for problem in report.get("problems") or ()
     )
     return f'<ul class="problems">{rows}</ul>' if rows else ""

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from onrecord.evaluation.page_words import COVERAGE, HALLUCINATION, Rate, number, percent, rate, text
+from onrecord.evaluation.page_words import COVERAGE, HALLUCINATION, Rate, number, percent, rate
+from onrecord.html_page import escape
 
 COLOURS: Final = 8
 """How many colours the style sheet has for systems; further systems start again, in another shape."""
@@ -158,8 +159,8 @@ class _Frame:
                 f'<text class="tick" x="{self.x(tick)}" y="{bottom + 18}" text-anchor="middle">{_tick(tick)}</text>'
             )
         out.append(f'<path class="axis" d="M{_LEFT} {bottom}H{right}"/>')
-        out.append(f'<text class="axis-name" x="4" y="14">{text(up)}</text>')
-        out.append(f'<text class="axis-name" x="{right}" y="{bottom + 38}" text-anchor="end">{text(across)}</text>')
+        out.append(f'<text class="axis-name" x="4" y="14">{escape(up)}</text>')
+        out.append(f'<text class="axis-name" x="{right}" y="{bottom + 38}" text-anchor="end">{escape(across)}</text>')
         return f'<g aria-hidden="true">{"".join(out)}</g>'
 
     def drawn(self, key: str, title: str, description: str, inner: str) -> str:
@@ -168,7 +169,7 @@ class _Frame:
         return (
             f'<svg class="chart {self.size.name}" viewBox="0 0 {self.size.width} {self.size.height}" role="group" '
             f'aria-labelledby="{known}-title" aria-describedby="{known}-desc">'
-            f'<title id="{known}-title">{text(title)}</title><desc id="{known}-desc">{text(description)}</desc>'
+            f'<title id="{known}-title">{escape(title)}</title><desc id="{known}-desc">{escape(description)}</desc>'
             f"{inner}</svg>"
         )
 
@@ -220,7 +221,7 @@ def _label(name: str, box: _Box, anchor: str, x: float, y: float) -> str:
     middle = (box.top + box.bottom) / 2
     gap = math.hypot(min(max(x, box.left), box.right) - x, middle - y)
     tie = f'<path class="tie" d="M{x} {y}L{min(max(x, box.left), box.right):.1f} {middle:.1f}"/>' if gap > 24 else ""
-    return f'{tie}<text class="name" x="{at:.1f}" y="{middle + 4.5:.1f}" text-anchor="{anchor}">{text(name)}</text>'
+    return f'{tie}<text class="name" x="{at:.1f}" y="{middle + 4.5:.1f}" text-anchor="{anchor}">{escape(name)}</text>'
 
 
 def _short(name: str, most: int = 30) -> str:
@@ -289,8 +290,8 @@ def _marks(frame: _Frame, shown: Sequence[_Point]) -> str:
         labels.append(f'<g class="{colour(point.place)}">{_label(name, box, anchor, x, y)}</g>')
         hollow = " hollow" if point.y.value is None else ""
         marks.append(
-            f'<g class="mark {colour(point.place)}{hollow}" tabindex="0" role="img" aria-label="{text(point.said)}" '
-            f'data-tip="{text(point.said)}"><title>{text(point.said)}</title>{lines}'
+            f'<g class="mark {colour(point.place)}{hollow}" tabindex="0" role="img" aria-label="{escape(point.said)}" '
+            f'data-tip="{escape(point.said)}"><title>{escape(point.said)}</title>{lines}'
             f'<g transform="translate({x} {y})"><circle class="reach" r="14"/>{_shape(point.place)}</g></g>'
         )
     return f'<g aria-hidden="true">{hint}{"".join(labels)}</g>{"".join(marks)}'
@@ -371,7 +372,7 @@ def _step(frame: _Frame, name: str, step: tuple[float, float, float | None]) -> 
     if threshold is not None:
         said += f"\nThreshold {threshold:.3f}"
     return (
-        f'<g data-tip="{text(said)}"><title>{text(said)}</title><circle cx="{frame.x(x)}" cy="{frame.y(y)}" r="3"/>'
+        f'<g data-tip="{escape(said)}"><title>{escape(said)}</title><circle cx="{frame.x(x)}" cy="{frame.y(y)}" r="3"/>'
         f'<circle class="reach" cx="{frame.x(x)}" cy="{frame.y(y)}" r="9"/></g>'
     )
 
@@ -390,7 +391,7 @@ def reliability(place: int, name: str, bins: Sequence[Mapping[str, Any]]) -> str
         said = f"{name}\nsaid {percent(x)}, right {percent(y)}\n{count:,} values"
         radius = round(3 + 6 * math.sqrt(count / most), 1)
         inner += (
-            f'<g data-tip="{text(said)}"><title>{text(said)}</title>'
+            f'<g data-tip="{escape(said)}"><title>{escape(said)}</title>'
             f'<circle class="bin" cx="{frame.x(x)}" cy="{frame.y(y)}" r="{radius}"/></g>'
         )
     away = "; ".join(f"said {percent(x)}, right {percent(y)}, {count:,} values" for x, y, count in shown)

@@ -24,8 +24,8 @@ from onrecord.evaluation.page_words import (
     percent,
     points,
     rate,
-    text,
 )
+from onrecord.html_page import escape
 
 # An unsupported value is one of the spurious ones, so a count of these leads to errors of both kinds.
 _KINDS_OF: Final = {
@@ -38,12 +38,12 @@ _KINDS_OF: Final = {
 
 def who(place: int, name: str) -> str:
     """Return a system's name with its mark."""
-    return f'<span class="who">{symbol(place)}<span class="who-name" dir="auto">{text(name)}</span></span>'
+    return f'<span class="who">{symbol(place)}<span class="who-name" dir="auto">{escape(name)}</span></span>'
 
 
 def errors_link(inner: str, **wanted: str | Sequence[str]) -> str:
     """Return a link to the error browser with these filters set."""
-    return f'<a href="#errors?{text(urlencode(wanted, doseq=True))}">{inner}</a>'
+    return f'<a href="#errors?{escape(urlencode(wanted, doseq=True))}">{inner}</a>'
 
 
 def _table(kind: str, caption: str, heads: str, body: str) -> str:
@@ -86,7 +86,7 @@ def _metrics(kinds: Sequence[str]) -> tuple[str, str]:
     """Return the metric that is shown first, and all of them as options."""
     start = HALLUCINATION if HALLUCINATION in kinds else kinds[0]
     options = "".join(
-        f'<option value="{text(kind)}"{" selected" if kind == start else ""}>{text(metric(kind).label)}</option>'
+        f'<option value="{escape(kind)}"{" selected" if kind == start else ""}>{escape(metric(kind).label)}</option>'
         for kind in kinds
     )
     return start, options
@@ -134,7 +134,7 @@ def summary(report: Json) -> str:
         )
         rows.append(f'<tr role="row"{" class=first" if first else ""}>{_metric_head(kind)}{cells}</tr>')
     left_out = [metric(kind).label for kind in kinds if kind not in counted]
-    note = f'<p class="hint">Nothing to count here: {text(", ".join(left_out))}.</p>' if left_out else ""
+    note = f'<p class="hint">Nothing to count here: {escape(", ".join(left_out))}.</p>' if left_out else ""
     caption = "Every metric, a column a system: the rate, its 95 % interval, and the count that it comes from"
     table = _table(f"summary of-{len(names)}", caption, heads, _body("".join(rows)))
     return _wide("Summary table", table) + note
@@ -144,7 +144,9 @@ def _metric_head(kind: str) -> str:
     shown = metric(kind)
     said = f"{shown.meaning}." if shown.meaning else ""
     better = "Lower is better." if shown.wanted == "lowest" else "Higher is better."
-    return _head(f'<span class="label">{text(shown.label)}</span><span class="meaning">{text(said)} {better}</span>')
+    return _head(
+        f'<span class="label">{escape(shown.label)}</span><span class="meaning">{escape(said)} {better}</span>'
+    )
 
 
 def _summary_cell(place: int, name: str, kind: str, shown: Rate | None, *, leads: bool) -> str:
@@ -217,7 +219,7 @@ def ratings(shown: Ratings, names: Sequence[str]) -> str:
     table = _table(f"rated of-{len(names)}", shown.caption, heads, _body(rows))
     return (
         f'<div class="ratings" data-ratings="{shown.key}">{_controls(shown, options, names)}'
-        f'<div class="scroll" role="region" tabindex="0" aria-label="{text(shown.caption)}">{table}</div>'
+        f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(shown.caption)}">{table}</div>'
         f'<p class="hint none" hidden>Nothing matches.</p></div>'
     )
 
@@ -229,11 +231,11 @@ def _sortable(inner: str, key: str) -> str:
 def _controls(shown: Ratings, options: str, names: Sequence[str]) -> str:
     groups = Counter(shown.group(row) for row in shown.rows)
     choices = "".join(
-        f'<option value="{text(name)}">{text(name)} ({count})</option>' for name, count in sorted(groups.items())
+        f'<option value="{escape(name)}">{escape(name)} ({count})</option>' for name, count in sorted(groups.items())
     )
     orders = [*((key, label) for key, label in shown.columns), *((f"system-{n}", one) for n, one in enumerate(names))]
     # Where rows are stacked there are no heads to click, so the order has a choice of its own.
-    sorts = "".join(f'<option value="{key}">{text(label)}</option>' for key, label in orders)
+    sorts = "".join(f'<option value="{key}">{escape(label)}</option>' for key, label in orders)
     return (
         '<div class="controls js-only">'
         f'<label>Metric <select class="pick-metric">{options}</select></label>'
@@ -248,7 +250,7 @@ def _controls(shown: Ratings, options: str, names: Sequence[str]) -> str:
 def _rated_row(shown: Ratings, row: Json, place: int, names: Sequence[str], kind: str) -> str:
     cells = "".join(_rated_cell(at, name, shown.rate(row, name, kind)) for at, name in enumerate(names))
     about = {"row": place, "gold": _whole(row.get("gold")), "group": shown.group(row), "search": shown.search(row)}
-    marks = "".join(f' data-{key}="{text(str(value))}"' for key, value in about.items())
+    marks = "".join(f' data-{key}="{escape(str(value))}"' for key, value in about.items())
     return f'<tr role="row"{marks}>{shown.heads(row)}{cells}</tr>'
 
 
@@ -262,7 +264,7 @@ def _rated_cell(place: int, name: str, shown: Rate) -> str:
 
 
 def _named(label: str, meaning: str) -> str:
-    return _head(f'<span class="label" dir="auto">{text(label)}</span><span class="meaning">{meaning}</span>')
+    return _head(f'<span class="label" dir="auto">{escape(label)}</span><span class="meaning">{meaning}</span>')
 
 
 def _expected(row: Json, inner: str) -> str:
@@ -277,7 +279,7 @@ def fields(report: Json, errors_of: Mapping[str, int]) -> Ratings:
         label = str(row.get("label") or pointer)
         count = errors_of.get(pointer, 0)
         linked = errors_link(amount(count, "error"), field=pointer) if count else "no errors"
-        meaning = f"<code>{text(pointer)}</code> {text(str(row.get('type') or ''))}"
+        meaning = f"<code>{escape(pointer)}</code> {escape(str(row.get('type') or ''))}"
         return _named(label, meaning) + _expected(row, linked)
 
     rows = sorted(report.get("fields") or (), key=lambda row: -_whole(row.get("gold")))
@@ -297,7 +299,7 @@ def slices(report: Json) -> Ratings:
 
     def heads(row: Json) -> str:
         cases = amount(_whole(row.get("cases")), "case")
-        return _named(str(row["name"]), text(str(row["by"]))) + _expected(row, cases)
+        return _named(str(row["name"]), escape(str(row["by"]))) + _expected(row, cases)
 
     return Ratings(
         key="slices",
@@ -335,9 +337,9 @@ def _compared(kind: str, pairs: Sequence[Json], places: Mapping[str, int]) -> st
     ends = [number(pair.get(key)) for pair in pairs for key in ("difference", "low", "high")]
     reach = max([abs(end) for end in ends if end is not None] or [0.0]) or 0.01
     scale = _cell(f"scale: {points(-reach)} to {points(reach)} points", "scale", span=2)
-    name = f'<th scope="rowgroup" role="rowheader" colspan="2">{text(metric(kind).label)}</th>'
+    name = f'<th scope="rowgroup" role="rowheader" colspan="2">{escape(metric(kind).label)}</th>'
     rows = "".join(_pair(pair, places, reach) for pair in pairs)
-    return _body(f'<tr role="row" class="group">{name}{scale}</tr>{rows}', f' data-metric="{text(kind)}"')
+    return _body(f'<tr role="row" class="group">{name}{scale}</tr>{rows}', f' data-metric="{escape(kind)}"')
 
 
 def _pair(pair: Json, places: Mapping[str, int], reach: float) -> str:
@@ -352,7 +354,7 @@ def _pair(pair: Json, places: Mapping[str, int], reach: float) -> str:
     cells = (
         _cell(f'<b>{points(difference)}</b> <span class="interval">{interval}</span>'),
         _cell(forest(difference, low, high, reach)),
-        _cell(f'{_finding(pair, difference)} <span class="of">{text(p)}</span>'),
+        _cell(f'{_finding(pair, difference)} <span class="of">{escape(p)}</span>'),
     )
     told = "told" if pair.get("distinguishable") else "untold"
     return f'<tr role="row" class="{told}">{head}{"".join(cells)}</tr>'
@@ -363,7 +365,7 @@ def _finding(pair: Json, difference: float) -> str:
         return "cannot be told apart"
     shown = metric(pair["metric"])
     better = pair["a"] if (difference > 0) == (shown.wanted == "highest") else pair["b"]
-    return f'<b dir="auto">{text(str(better))}</b> is {"lower" if shown.wanted == "lowest" else "higher"}'
+    return f'<b dir="auto">{escape(str(better))}</b> is {"lower" if shown.wanted == "lowest" else "higher"}'
 
 
 # --- what ran -------------------------------------------------------------------------------------
@@ -381,8 +383,8 @@ def _system(place: int, system: Json, names: Sequence[str]) -> str:
     usage = system.get("usage") or {}
     given = str(system.get("kind") or "")
     shown = (
-        text({"records": "records it made", "onrecord": "ran here"}.get(given, given)),
-        f'<code dir="auto">{text(str(system.get("spec") or ""))}</code>',
+        escape({"records": "records it made", "onrecord": "ran here"}.get(given, given)),
+        f'<code dir="auto">{escape(str(system.get("spec") or ""))}</code>',
         _answered(system),
         _count(usage.get("prompt_tokens")),
         _count(usage.get("completion_tokens")),

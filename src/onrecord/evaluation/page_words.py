@@ -1,11 +1,10 @@
-"""How the report's page writes figures and names: escaped text, rates, and the metrics in plain words.
+"""How the report's page writes figures and names: rates, data for the script, and the metrics in plain words.
 
 Knows the names of metrics and the shape of a rate, and nothing of where either comes from.
 """
 
 from __future__ import annotations
 
-import html
 import json
 import math
 from collections.abc import Mapping, Sequence
@@ -77,11 +76,6 @@ def in_order(names: Sequence[str]) -> list[str]:
     """Return the names as the page orders them: what people care about most first, unknown ones last."""
     order = list(_METRICS)
     return sorted(dict.fromkeys(names), key=lambda name: order.index(name) if name in order else len(order))
-
-
-def text(value: str) -> str:
-    """Escape for text and attributes; NUL and CR, which HTML parsers drop or rewrite, stay one character."""
-    return html.escape(value).replace("\0", "\ufffd").replace("\r", "&#13;")
 
 
 def data_block(value: Any) -> str:

@@ -1,27 +1,23 @@
 """Render an envelope and the segments of its transcript as one HTML page that stands alone.
 
-The page needs no network and may not use one: its Content-Security-Policy allows one style sheet and one
-script, both inline and both named by their hash. Whatever comes from a transcript or a record is escaped
-text. Record, evidence and transcript are all in the HTML, so the page can be read and printed without its
-script, which adds only selection, filtering and copying. Offsets are code points, and are cut here, never in
-the browser.
+Whatever comes from a transcript or a record is escaped text. Record, evidence and transcript are all in the
+HTML, so the page can be read and printed without its script, which adds only selection, filtering and copying.
+Offsets are code points, and are cut here, never in the browser.
 
 The module knows the envelope's keys, not the classes that write it, so a stored envelope renders as well.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import html
 import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib.resources import files
 from itertools import pairwise
 from typing import Any, Final, TypeAlias
+
+from onrecord.html_page import escape, fill
 
 _Json: TypeAlias = Mapping[str, Any]
 
@@ -42,44 +38,18 @@ def render_html(envelope: Mapping[str, Any], segments: Sequence[Mapping[str, Any
         KeyError: an entry has no pointer or value, or a segment no index, start or text.
     """
     entries = _entries(envelope, segments)
-    style, script = _asset("page.css"), _asset("page.js")
     parts = {
-        "csp": html.escape(_policy(style, script)),
-        "title": _text(title),
-        "style": style,
-        "script": script,
+        "title": escape(title),
         "facts": _facts(envelope, segments),
         "counts": _counts(envelope),
         "tree": _record(envelope, entries),
         "withheld": _withheld(entries),
         "failures": _failures(envelope),
         "transcript": _transcript(segments, entries),
-        "data": _text(_json(envelope.get("data", {}))),
-        "envelope": _text(_json(envelope)),
+        "data": escape(_json(envelope.get("data", {}))),
+        "envelope": escape(_json(envelope)),
     }
-    # One pass, so that braces inside what is filled in are never read as a place to fill.
-    page = re.sub(r"\{\{(\w+)\}\}", lambda match: parts[match[1]], _asset("page.html"))
-    return page.encode("utf-8", "replace").decode("utf-8")
-
-
-def _asset(name: str) -> str:
-    return files("onrecord.record_html").joinpath(name).read_text(encoding="utf-8")
-
-
-def _policy(style: str, script: str) -> str:
-    return (
-        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
-        "base-uri 'none'; form-action 'none'"
-    )
-
-
-def _hash(source: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(source.encode("utf-8")).digest()).decode("ascii")
-
-
-def _text(value: str) -> str:
-    """Escape for text and attributes; NUL and CR, which HTML parsers drop or rewrite, stay one character."""
-    return html.escape(value).replace("\0", "\ufffd").replace("\r", "&#13;")
+    return fill("onrecord.record_html", "page", parts)
 
 
 def _json(value: Any) -> str:
@@ -168,7 +138,7 @@ def _facts(envelope: _Json, segments: Sequence[_Json]) -> str:
         facts.append(length)
     if envelope.get("version"):
         facts.append(f"onrecord {envelope['version']}")
-    return " · ".join(_text(fact) for fact in facts)
+    return " · ".join(escape(fact) for fact in facts)
 
 
 def _counts(envelope: _Json) -> str:
@@ -244,7 +214,7 @@ def _place(node: _Node, *, in_list: bool) -> str:
     if not node.children:
         rows = "".join(_row(entry, bare=in_list) for entry in node.entries)
         return rows if rows and not node.missing else rows + _blank(node)
-    name = _text(_label(node.path[-1]))
+    name = escape(_label(node.path[-1]))
     # A value for a whole branch is unusual, and must not get lost where it happens.
     whole = "".join(_row(entry, bare=True) for entry in node.entries)
     tree = f'<ul class="tree" role="list">{whole}{_branch(node)}</ul>'
@@ -264,10 +234,10 @@ def _blank(node: _Node) -> str:
     elif node.uncited:
         said = f"{node.uncited} (no evidence given)"
     anchor = f' id="{node.missing}"' if node.missing else ""
-    search = _text(" ".join((*(_label(step) for step in node.path), said)))
+    search = escape(" ".join((*(_label(step) for step in node.path), said)))
     return (
-        f'<li class="{kind}"{anchor} data-search="{search}"><span class="key">{_text(name)}</span>'
-        f'<span class="said">{_text(said)}</span></li>'
+        f'<li class="{kind}"{anchor} data-search="{search}"><span class="key">{escape(name)}</span>'
+        f'<span class="said">{escape(said)}</span></li>'
     )
 
 
@@ -278,18 +248,18 @@ def _row(entry: _Entry, *, bare: bool) -> str:
     reason = str(entry.given.get("reason") or "")
     href = entry.anchors[_chief(entry)] if entry.anchors else f"#v-{entry.number}"
     name = entry.where if entry.withheld else _label(entry.path[-1]) if entry.path else "Record"
-    key = f'<span class="key">{_text(name)}</span>' if not bare else ""
-    tags = "".join(f'<span class="tag">{_text(tag)}</span>' for tag in _tags(entry))
-    search = _text(" ".join((entry.where, entry.given["pointer"], entry.said, reason, *_tags(entry))))
+    key = f'<span class="key">{escape(name)}</span>' if not bare else ""
+    tags = "".join(f'<span class="tag">{escape(tag)}</span>' for tag in _tags(entry))
+    search = escape(" ".join((entry.where, entry.given["pointer"], entry.said, reason, *_tags(entry))))
     announced = f"{entry.where}: {entry.said}. {_passages(len(entry.evidence))}"
     return (
         f'<li class="row" id="v-{entry.number}" data-entry="{entry.number}" data-search="{search}" '
-        f'data-chief="{_chief(entry)}" data-said="{_text(announced)}">'
-        f'<a class="pick{" bare" if bare else ""}" href="{href}" title="{_text(entry.where)}" '
+        f'data-chief="{_chief(entry)}" data-said="{escape(announced)}">'
+        f'<a class="pick{" bare" if bare else ""}" href="{href}" title="{escape(entry.where)}" '
         f'aria-expanded="false" aria-controls="d-{entry.number}">{key}'
-        f'<span><span class="val" dir="auto">{_text(entry.said)}</span>{tags}</span>'
-        f'<span class="when">{_text(_when(entry))}</span>'
-        + (f'<span class="reason">{_text(reason)}</span>' if reason else "")
+        f'<span><span class="val" dir="auto">{escape(entry.said)}</span>{tags}</span>'
+        f'<span class="when">{escape(_when(entry))}</span>'
+        + (f'<span class="reason">{escape(reason)}</span>' if reason else "")
         + f"</a>{_detail(entry)}</li>"
     )
 
@@ -324,7 +294,7 @@ def _tags(entry: _Entry) -> list[str]:
 def _detail(entry: _Entry) -> str:
     quotes = "".join(_quote(entry, number) for number in range(len(entry.evidence)))
     quotes = f'<ul class="quotes" role="list">{quotes}</ul>' if quotes else ""
-    about = "".join(f"<dt>{_text(name)}</dt><dd>{inner}</dd>" for name, inner in _about(entry))
+    about = "".join(f"<dt>{escape(name)}</dt><dd>{inner}</dd>" for name, inner in _about(entry))
     return f'<div class="detail" id="d-{entry.number}">{quotes}<dl class="about">{about}</dl></div>'
 
 
@@ -337,8 +307,8 @@ def _quote(entry: _Entry, number: int) -> str:
     source = ", ".join(part for part in (str(piece.get("speaker") or ""), times) if part)
     return (
         f'<li><a href="{entry.anchors[number]}" data-piece="{number}">'
-        f'<span class="sample {role}">{role}</span> <span class="quote" dir="auto">{_text(words)}</span> '
-        f'<span class="from">{_text(source)}</span></a></li>'
+        f'<span class="sample {role}">{role}</span> <span class="quote" dir="auto">{escape(words)}</span> '
+        f'<span class="from">{escape(source)}</span></a></li>'
     )
 
 
@@ -355,18 +325,18 @@ def _about(entry: _Entry) -> Iterator[tuple[str, str]]:
         expansion = f" ({glossary['expansion']})" if glossary.get("expansion") else ""
         yield (
             "Glossary",
-            _text(f"“{glossary.get('matched') or ''}” is written {glossary.get('preferred') or ''}{expansion}"),
+            escape(f"“{glossary.get('matched') or ''}” is written {glossary.get('preferred') or ''}{expansion}"),
         )
     for finding in given.get("findings") or ():
         yield (
             str(finding.get("check") or "check"),
-            _text(f"{finding.get('verdict') or ''}: {finding.get('message') or ''}"),
+            escape(f"{finding.get('verdict') or ''}: {finding.get('message') or ''}"),
         )
     if isinstance(given.get("probability"), (int, float)):
-        yield "Probability", _text(f"{given['probability']:.2f}")
+        yield "Probability", escape(f"{given['probability']:.2f}")
     if given.get("proposers"):
-        yield "Proposed by", _text(", ".join(str(name) for name in given["proposers"]))
-    yield "Pointer", f"<code>{_text(given['pointer'])}</code>"
+        yield "Proposed by", escape(", ".join(str(name) for name in given["proposers"]))
+    yield "Pointer", f"<code>{escape(given['pointer'])}</code>"
 
 
 def _withheld(entries: Sequence[_Entry]) -> str:
@@ -383,9 +353,9 @@ def _withheld(entries: Sequence[_Entry]) -> str:
 def _failures(envelope: _Json) -> str:
     failures = envelope.get("failures") or ()
     rows = "".join(
-        f'<li class="blank" data-search="{_text(_failed(failure))}"><span class="key">'
-        f"{_text(str(failure.get('pointer') or 'Record'))}</span>"
-        f'<span class="said">{_text(str(failure.get("reason") or ""))}</span></li>'
+        f'<li class="blank" data-search="{escape(_failed(failure))}"><span class="key">'
+        f"{escape(str(failure.get('pointer') or 'Record'))}</span>"
+        f'<span class="said">{escape(str(failure.get("reason") or ""))}</span></li>'
         for failure in failures
     )
     if not rows:
@@ -446,7 +416,7 @@ def _segment(segment: _Json, uses: Sequence[_Use]) -> str:
     anchor = f"seg-{segment['index']}"
     clock = _clock(segment.get("start_s")) or f"#{segment['index'] + 1}"
     speaker = segment.get("speaker")
-    who = f'<div class="speaker" dir="auto">{_text(str(speaker))}</div>' if speaker else ""
+    who = f'<div class="speaker" dir="auto">{escape(str(speaker))}</div>' if speaker else ""
     return (
         f'<li class="segment" id="{anchor}"><a class="clock" href="#{anchor}" tabindex="-1">{clock}</a>'
         f'<div>{who}<div class="words" dir="auto">{_marked(segment["text"], uses)}</div></div></li>'
@@ -459,10 +429,10 @@ def _marked(text: str, uses: Sequence[_Use]) -> str:
     out = []
     for start, end in pairwise(cuts):
         over = [use for use in uses if use.start <= start and end <= use.end]
-        words = _text(text[start:end])
+        words = escape(text[start:end])
         if over:
             tokens = " ".join(use.token for use in over)
             names = "; ".join(dict.fromkeys(f"{use.entry.where}: {use.entry.said}" for use in over))
-            words = f'<mark data-uses="{tokens}" title="{_text(names)}">{words}</mark>'
+            words = f'<mark data-uses="{tokens}" title="{escape(names)}">{words}</mark>'
         out.append(words)
     return "".join(out)
