@@ -3,73 +3,36 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from onrecord.evaluation.page import render_report
 from reports import SAID, error, excerpt, field_rates, large_report, rate, small_report, summary, system
+from viewer import Viewer
 
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 ATTACK = "</script><!--<script></pre><img src=x onerror=\"window.hit=1\"><script>window.hit=1</script>' onfocus='hit=1"
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Yield a headless Chromium."""
-    found = os.environ.get("ONRECORD_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    if not found:
-        pytest.skip("no Chromium: install one, or name its path in ONRECORD_CHROMIUM")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=found, args=FLAGS)
-        yield running
-        running.close()
-
-
-class Viewer:
-    """Opens pages from files, as a user would, and keeps what they ask for and complain of."""
-
-    def __init__(self, browser: Browser, folder: Path) -> None:
-        self.browser = browser
-        self.path = folder / "report.html"
-        self.requests: list[str] = []
-        self.complaints: list[str] = []
+class ReportViewer(Viewer):
+    """Renders a report and opens its page."""
 
     def open(self, report: dict[str, Any], *, at: str = "", **how: Any) -> Page:
         """Render and open; ``at`` is the end of the address, ``how`` goes to the browser's context."""
-        self.path.write_text(render_report(report), encoding="utf-8")
-        how.setdefault("viewport", {"width": 1280, "height": 900})
-        page = self.browser.new_context(**how).new_page()
-        page.on("request", lambda request: self.requests.append(request.url))
-        page.on("console", lambda message: self.complaints.append(message.text))
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.goto(self.path.as_uri() + at)
-        return page
+        return self.show(render_report(report), at=at, **how)
 
 
 @pytest.fixture
-def viewer(browser: Browser, tmp_path: Path) -> Iterator[Viewer]:
+def viewer(browser: Browser, tmp_path: Path) -> Iterator[ReportViewer]:
     """Yield a viewer whose contexts end with the test."""
-    made = Viewer(browser, tmp_path)
+    made = ReportViewer(browser, tmp_path)
     yield made
-    for context in browser.contexts:
-        context.close()
+    made.close()
 
 
 @pytest.fixture(scope="module")
@@ -430,7 +393,7 @@ def shown(page: Page) -> list[str]:
 
 
 @pytest.mark.browser
-def test_nothing_is_requested(viewer: Viewer) -> None:
+def test_nothing_is_requested(viewer: ReportViewer) -> None:
     """Opening and using the page asks for the page alone, and nothing violates its policy."""
     page = viewer.open(small_report())
     page.locator(".chip").first.click()
@@ -441,7 +404,7 @@ def test_nothing_is_requested(viewer: Viewer) -> None:
 
 
 @pytest.mark.browser
-def test_policy_refuses_other_scripts(viewer: Viewer) -> None:
+def test_policy_refuses_other_scripts(viewer: ReportViewer) -> None:
     """A script that got into the page some other way does not run."""
     page = viewer.open(small_report())
     page.evaluate(
@@ -465,7 +428,7 @@ def poisoned(value: Any) -> Any:
 
 
 @pytest.mark.browser
-def test_hostile_strings_are_inert(viewer: Viewer) -> None:
+def test_hostile_strings_are_inert(viewer: ReportViewer) -> None:
     """Markup in every string of a report stays text."""
     page = viewer.open(poisoned(small_report()) | {"verdict": [f"first {ATTACK}", f"second {ATTACK}"]})
     page.wait_for_timeout(100)
@@ -476,7 +439,7 @@ def test_hostile_strings_are_inert(viewer: Viewer) -> None:
 
 
 @pytest.mark.browser
-def test_an_error_shows_both_values_and_the_words(viewer: Viewer) -> None:
+def test_an_error_shows_both_values_and_the_words(viewer: ReportViewer) -> None:
     """A wrong value stands beside the right one and what was said, with the words marked."""
     page = viewer.open(small_report())
     card = page.locator(".error").first
@@ -486,14 +449,14 @@ def test_an_error_shows_both_values_and_the_words(viewer: Viewer) -> None:
 
 
 @pytest.mark.browser
-def test_an_error_without_words_says_so(viewer: Viewer) -> None:
+def test_an_error_without_words_says_so(viewer: ReportViewer) -> None:
     """Where nothing in the transcript bears on a value, that is what is shown."""
     page = viewer.open(small_report())
     assert "No words of the transcript" in page.locator(".error").nth(1).inner_text()
 
 
 @pytest.mark.browser
-def test_filters_add_up(viewer: Viewer) -> None:
+def test_filters_add_up(viewer: ReportViewer) -> None:
     """System, kind and field narrow the list together, and each button counts what it would show."""
     page = viewer.open(small_report())
     page.get_by_role("button", name="gated 2", exact=True).click()
@@ -506,7 +469,7 @@ def test_filters_add_up(viewer: Viewer) -> None:
 
 
 @pytest.mark.browser
-def test_two_kinds_may_be_chosen(viewer: Viewer) -> None:
+def test_two_kinds_may_be_chosen(viewer: ReportViewer) -> None:
     """Buttons of one row widen the choice, and say that they are pressed."""
     page = viewer.open(small_report())
     page.locator("[data-facet=kind][data-value=wrong]").click()
@@ -519,7 +482,7 @@ def test_two_kinds_may_be_chosen(viewer: Viewer) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"), [("60 MG", 1), ("nurse three", 3), ("7 is not", 1), ("/skin", 1), ("zzz", 0)]
 )
-def test_search_reads_values_reasons_and_words(viewer: Viewer, text: str, expected: int) -> None:
+def test_search_reads_values_reasons_and_words(viewer: ReportViewer, text: str, expected: int) -> None:
     """Every word of the search must be somewhere in the error or in what was said, in either case."""
     page = viewer.open(small_report())
     page.fill("#error-search", text)
@@ -527,7 +490,7 @@ def test_search_reads_values_reasons_and_words(viewer: Viewer, text: str, expect
 
 
 @pytest.mark.browser
-def test_clear_brings_all_back(viewer: Viewer) -> None:
+def test_clear_brings_all_back(viewer: ReportViewer) -> None:
     """One button takes all filters away."""
     page = viewer.open(small_report())
     page.fill("#error-search", "zzz")
@@ -536,7 +499,7 @@ def test_clear_brings_all_back(viewer: Viewer) -> None:
 
 
 @pytest.mark.browser
-def test_keys_go_through_errors_and_pages(viewer: Viewer, large: dict[str, Any]) -> None:
+def test_keys_go_through_errors_and_pages(viewer: ReportViewer, large: dict[str, Any]) -> None:
     """Slash searches, enter goes to the list, j and k move, n and p turn pages, and j turns at the end of one."""
     page = viewer.open(large)
     at = """() => document.activeElement.parentElement.start +
@@ -551,7 +514,7 @@ def test_keys_go_through_errors_and_pages(viewer: Viewer, large: dict[str, Any])
 
 
 @pytest.mark.browser
-def test_focus_is_visible(viewer: Viewer) -> None:
+def test_focus_is_visible(viewer: ReportViewer) -> None:
     """The error that keys are on has another ground than its neighbours."""
     page = viewer.open(small_report())
     page.locator("#error-list").focus()
@@ -563,7 +526,7 @@ def test_focus_is_visible(viewer: Viewer) -> None:
 
 
 @pytest.mark.browser
-def test_escape_clears_the_filters(viewer: Viewer) -> None:
+def test_escape_clears_the_filters(viewer: ReportViewer) -> None:
     """Escape within the browser of errors takes all filters away."""
     page = viewer.open(small_report())
     page.fill("#error-search", "zzz")
@@ -572,7 +535,7 @@ def test_escape_clears_the_filters(viewer: Viewer) -> None:
 
 
 @pytest.mark.browser
-def test_the_address_keeps_the_filters(viewer: Viewer) -> None:
+def test_the_address_keeps_the_filters(viewer: ReportViewer) -> None:
     """The address of a filtered list shows the same list again."""
     page = viewer.open(small_report())
     page.locator("[data-facet=kind][data-value=omission]").click()
@@ -582,14 +545,14 @@ def test_the_address_keeps_the_filters(viewer: Viewer) -> None:
 
 
 @pytest.mark.browser
-def test_an_address_of_something_else_is_ignored(viewer: Viewer) -> None:
+def test_an_address_of_something_else_is_ignored(viewer: ReportViewer) -> None:
     """Names that the report does not know filter nothing."""
     page = viewer.open(small_report(), at="#errors?system=nobody&field=/nowhere&page=x")
     assert len(shown(page)) == 4
 
 
 @pytest.mark.browser
-def test_figures_lead_to_their_errors(viewer: Viewer) -> None:
+def test_figures_lead_to_their_errors(viewer: ReportViewer) -> None:
     """A count in the summary leads to the errors that it counts, one in the fields to those of the field."""
     page = viewer.open(small_report())
     page.locator("#summary tr", has_text="Wrong").locator("td a").first.click()
@@ -603,7 +566,7 @@ def test_figures_lead_to_their_errors(viewer: Viewer) -> None:
 
 
 @pytest.mark.browser
-def test_long_passages_are_cut_about_their_marks(viewer: Viewer) -> None:
+def test_long_passages_are_cut_about_their_marks(viewer: ReportViewer) -> None:
     """A long passage shows the marked words with what is about them, and whole when asked."""
     report = small_report()
     passage = "😀 before " * 300 + "the very words" + " after" * 500
@@ -617,7 +580,7 @@ def test_long_passages_are_cut_about_their_marks(viewer: Viewer) -> None:
 
 
 @pytest.mark.browser
-def test_text_from_right_to_left_is_marked_exactly(viewer: Viewer) -> None:
+def test_text_from_right_to_left_is_marked_exactly(viewer: ReportViewer) -> None:
     """Offsets after emoji and in Hebrew point at the words that they mean."""
     report = small_report()
     said = "👩‍⚕️😀 היא אלרגית לפניצילין, כן 🎉"
@@ -627,7 +590,7 @@ def test_text_from_right_to_left_is_marked_exactly(viewer: Viewer) -> None:
 
 
 @pytest.mark.browser
-def test_five_thousand_errors_stay_quick(viewer: Viewer, large: dict[str, Any]) -> None:
+def test_five_thousand_errors_stay_quick(viewer: ReportViewer, large: dict[str, Any]) -> None:
     """With 5,000 errors a search, a filter and a page each take less than half a second."""
     page = viewer.open(large)
     took = []
@@ -645,7 +608,7 @@ def test_five_thousand_errors_stay_quick(viewer: Viewer, large: dict[str, Any]) 
 
 
 @pytest.mark.browser
-def test_fields_are_found_and_sorted(viewer: Viewer, large: dict[str, Any]) -> None:
+def test_fields_are_found_and_sorted(viewer: ReportViewer, large: dict[str, Any]) -> None:
     """Of 193 fields a search leaves those that match; a head sorts, again the other way, and says so."""
     page = viewer.open(large | {"errors": []})
     page.fill("#fields .search", "pain")
@@ -662,7 +625,7 @@ def test_fields_are_found_and_sorted(viewer: Viewer, large: dict[str, Any]) -> N
 
 
 @pytest.mark.browser
-def test_fields_without_a_rate_sort_last(viewer: Viewer) -> None:
+def test_fields_without_a_rate_sort_last(viewer: ReportViewer) -> None:
     """A field that has nothing to count is below all others, whichever way is up."""
     report = small_report()
     names = [each["name"] for each in report["systems"]]
@@ -674,7 +637,7 @@ def test_fields_without_a_rate_sort_last(viewer: Viewer) -> None:
 
 
 @pytest.mark.browser
-def test_names_and_counts_sort(viewer: Viewer) -> None:
+def test_names_and_counts_sort(viewer: ReportViewer) -> None:
     """Names sort from A, expected values from the most."""
     page = viewer.open(small_report())
     labels = page.locator("#fields tbody .label")
@@ -686,7 +649,7 @@ def test_names_and_counts_sort(viewer: Viewer) -> None:
 
 
 @pytest.mark.browser
-def test_another_metric_redraws_the_bars(viewer: Viewer) -> None:
+def test_another_metric_redraws_the_bars(viewer: ReportViewer) -> None:
     """Choosing a metric changes figure, count and bar of every field alike."""
     report = small_report()
     report["fields"][0]["systems"]["plain prompt"]["recall"] = rate(3, 12, width=0.1)
@@ -698,7 +661,7 @@ def test_another_metric_redraws_the_bars(viewer: Viewer) -> None:
 
 
 @pytest.mark.browser
-def test_slices_are_chosen_by_kind(viewer: Viewer) -> None:
+def test_slices_are_chosen_by_kind(viewer: ReportViewer) -> None:
     """The slices of one kind can be shown alone."""
     page = viewer.open(small_report())
     page.select_option("#slices .pick-group", "by type")
@@ -706,7 +669,7 @@ def test_slices_are_chosen_by_kind(viewer: Viewer) -> None:
 
 
 @pytest.mark.browser
-def test_pairs_are_shown_a_metric_at_a_time(viewer: Viewer) -> None:
+def test_pairs_are_shown_a_metric_at_a_time(viewer: ReportViewer) -> None:
     """Pairs open on hallucination; another metric, or all, can be chosen."""
     page = viewer.open(small_report())
     heads = page.locator("#compare .group th:visible")
@@ -718,7 +681,7 @@ def test_pairs_are_shown_a_metric_at_a_time(viewer: Viewer) -> None:
 
 
 @pytest.mark.browser
-def test_marks_tell_their_figures(viewer: Viewer) -> None:
+def test_marks_tell_their_figures(viewer: ReportViewer) -> None:
     """A mark on the chart says what it stands for when pointed at and when focused, within the window."""
     page = viewer.open(small_report())
     page.locator(".wide .mark").nth(1).focus()
@@ -733,7 +696,7 @@ def test_marks_tell_their_figures(viewer: Viewer) -> None:
 
 
 @pytest.mark.browser
-def test_systems_differ_without_colour(viewer: Viewer, large: dict[str, Any]) -> None:
+def test_systems_differ_without_colour(viewer: ReportViewer, large: dict[str, Any]) -> None:
     """No two systems share a shape."""
     page = viewer.open(large | {"errors": []})
     shapes = page.evaluate("() => [...document.querySelectorAll('#summary thead .symbol')].map(s => s.innerHTML)")
@@ -802,7 +765,7 @@ def too_faint(page: Page, selectors: list[str], which: str, least: float) -> dic
 
 @pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_contrast(viewer: Viewer, scheme: str) -> None:
+def test_contrast(viewer: ReportViewer, scheme: str) -> None:
     """Text stands out from its ground by 4.5 to 1 or more in both schemes."""
     page = viewer.open(small_report(), color_scheme=scheme)
     page.locator("[data-facet=system]").first.click()
@@ -813,7 +776,7 @@ def test_contrast(viewer: Viewer, scheme: str) -> None:
 
 @pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_contrast_of_charts(viewer: Viewer, scheme: str) -> None:
+def test_contrast_of_charts(viewer: ReportViewer, scheme: str) -> None:
     """Words on charts stand out by 4.5 to 1; the marks of eight systems, and the edges of controls, by 3 to 1."""
     report = small_report()
     report["systems"] = [system(f"system {n}", summary(0.1, 0.5 + n / 20, precision=0.8)) for n in range(8)]
@@ -827,7 +790,7 @@ def test_contrast_of_charts(viewer: Viewer, scheme: str) -> None:
 
 
 @pytest.mark.browser
-def test_dark_scheme_is_dark(viewer: Viewer) -> None:
+def test_dark_scheme_is_dark(viewer: ReportViewer) -> None:
     """The page follows the system's wish for dark colours."""
     page = viewer.open(small_report(), color_scheme="dark")
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(15, 19, 24)"
@@ -835,7 +798,7 @@ def test_dark_scheme_is_dark(viewer: Viewer) -> None:
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [320, 400, 800])
-def test_narrow_does_not_scroll_sideways(viewer: Viewer, large: dict[str, Any], width: int) -> None:
+def test_narrow_does_not_scroll_sideways(viewer: ReportViewer, large: dict[str, Any], width: int) -> None:
     """On a phone nothing sticks out sideways, however long its words are."""
     report = large | {"errors": [error("open-30b-0shot", "wrong", predicted="x" * 300, case="c" * 90)]}
     report["verdict"] = ["y" * 200]
@@ -845,7 +808,7 @@ def test_narrow_does_not_scroll_sideways(viewer: Viewer, large: dict[str, Any], 
 
 
 @pytest.mark.browser
-def test_narrow_cells_name_their_system(viewer: Viewer) -> None:
+def test_narrow_cells_name_their_system(viewer: ReportViewer) -> None:
     """Where rows are stacked, each figure stands under the name of its system, and is a cell all the same."""
     page = viewer.open(small_report(), viewport={"width": 400, "height": 800})
     cell = page.locator("#summary").get_by_role("cell").first
@@ -853,7 +816,7 @@ def test_narrow_cells_name_their_system(viewer: Viewer) -> None:
 
 
 @pytest.mark.browser
-def test_narrow_tables_sort_too(viewer: Viewer) -> None:
+def test_narrow_tables_sort_too(viewer: ReportViewer) -> None:
     """Where rows are stacked and have no heads, the order can still be chosen."""
     page = viewer.open(small_report(), viewport={"width": 400, "height": 800})
     page.select_option("#fields .pick-order", "name")
@@ -861,7 +824,7 @@ def test_narrow_tables_sort_too(viewer: Viewer) -> None:
 
 
 @pytest.mark.browser
-def test_many_systems_scroll_within_their_table(viewer: Viewer) -> None:
+def test_many_systems_scroll_within_their_table(viewer: ReportViewer) -> None:
     """Twelve systems do not push the page sideways, and their names stay on the chart."""
     report = small_report()
     report["systems"] = [system(f"variant {n}", summary(0.02 * n, 0.5 + n / 40, precision=0.8)) for n in range(12)]
@@ -871,7 +834,7 @@ def test_many_systems_scroll_within_their_table(viewer: Viewer) -> None:
 
 
 @pytest.mark.browser
-def test_reads_without_script(viewer: Viewer) -> None:
+def test_reads_without_script(viewer: ReportViewer) -> None:
     """Without JavaScript the verdict, tables and charts stand, and the errors say where else they are."""
     page = viewer.open(small_report(), java_script_enabled=False)
     assert page.locator("#fields .rate").first.is_visible()
@@ -880,7 +843,7 @@ def test_reads_without_script(viewer: Viewer) -> None:
 
 
 @pytest.mark.browser
-def test_prints_whole(viewer: Viewer, large: dict[str, Any]) -> None:
+def test_prints_whole(viewer: ReportViewer, large: dict[str, Any]) -> None:
     """On paper nothing is cut off by a scrolling box, controls are gone, and the ground is white."""
     page = viewer.open(large | {"errors": large["errors"][:30]}, color_scheme="dark")
     page.emulate_media(media="print")
@@ -892,7 +855,7 @@ def test_prints_whole(viewer: Viewer, large: dict[str, Any]) -> None:
 
 
 @pytest.mark.browser
-def test_regions_that_scroll_can_be_reached(viewer: Viewer) -> None:
+def test_regions_that_scroll_can_be_reached(viewer: ReportViewer) -> None:
     """What scrolls has a name and can be focused, so that keys can scroll it."""
     page = viewer.open(small_report())
     regions = page.evaluate(
@@ -902,7 +865,7 @@ def test_regions_that_scroll_can_be_reached(viewer: Viewer) -> None:
 
 
 @pytest.mark.browser
-def test_first_key_offers_to_skip(viewer: Viewer) -> None:
+def test_first_key_offers_to_skip(viewer: ReportViewer) -> None:
     """The first tab leads past the head of the page."""
     page = viewer.open(small_report())
     page.keyboard.press("Tab")

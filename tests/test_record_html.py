@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from onrecord.record_html import render_html
+from viewer import Viewer
 
 pytestmark = pytest.mark.browser
 
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 ATTACK = "</script></pre><img src=x onerror=\"window.hit=1\"><script>window.hit=1</script>' onfocus='window.hit=1"
 
 
@@ -124,47 +113,20 @@ RECORD = envelope(
 )
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Yield a headless Chromium."""
-    found = os.environ.get("ONRECORD_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    if not found:
-        pytest.skip("no Chromium: install one, or name its path in ONRECORD_CHROMIUM")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=found, args=FLAGS)
-        yield running
-        running.close()
-
-
-class Viewer:
-    """Opens pages from files, as a user would, and keeps what they ask for and complain of."""
-
-    def __init__(self, browser: Browser, folder: Path) -> None:
-        self.browser = browser
-        self.folder = folder
-        self.requests: list[str] = []
-        self.complaints: list[str] = []
+class RecordViewer(Viewer):
+    """Renders a record and opens its page."""
 
     def open(self, record: dict[str, Any], segments: list[dict[str, Any]], *, title: str = "Call", **how: Any) -> Page:
         """Render and open; ``how`` goes to the browser's context."""
-        path = self.folder / "record.html"
-        path.write_text(render_html(record, segments, title=title), encoding="utf-8")
-        how.setdefault("viewport", {"width": 1280, "height": 800})
-        page = self.browser.new_context(**how).new_page()
-        page.on("request", lambda request: self.requests.append(request.url))
-        page.on("console", lambda message: self.complaints.append(message.text))
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.goto(path.as_uri())
-        return page
+        return self.show(render_html(record, segments, title=title), **how)
 
 
 @pytest.fixture
-def viewer(browser: Browser, tmp_path: Path) -> Iterator[Viewer]:
+def viewer(browser: Browser, tmp_path: Path) -> Iterator[RecordViewer]:
     """Yield a viewer whose contexts end with the test."""
-    made = Viewer(browser, tmp_path)
+    made = RecordViewer(browser, tmp_path)
     yield made
-    for context in browser.contexts:
-        context.close()
+    made.close()
 
 
 def highlighted(page: Page) -> list[tuple[str, str]]:
@@ -201,7 +163,7 @@ def in_view(page: Page, selector: str, pane: str) -> bool:
     )
 
 
-def test_click_lights_exactly_the_words(viewer: Viewer) -> None:
+def test_click_lights_exactly_the_words(viewer: RecordViewer) -> None:
     """A click on a value lights its words, each in its role, and nothing else."""
     page = viewer.open(RECORD, SEGMENTS)
     pick(page, "DNR")
@@ -209,21 +171,21 @@ def test_click_lights_exactly_the_words(viewer: Viewer) -> None:
     assert expected == highlighted(page)
 
 
-def test_click_scrolls_to_what_decided(viewer: Viewer) -> None:
+def test_click_scrolls_to_what_decided(viewer: RecordViewer) -> None:
     """A click on a corrected value brings the correction into view."""
     page = viewer.open(RECORD, SEGMENTS)
     pick(page, "60 mg")
     assert in_view(page, "mark.correction", "#transcript")
 
 
-def test_overlapping_evidence_is_lit_whole(viewer: Viewer) -> None:
+def test_overlapping_evidence_is_lit_whole(viewer: RecordViewer) -> None:
     """Words that two values share are lit for each of them in full."""
     page = viewer.open(RECORD, SEGMENTS)
     pick(page, "PO")
     assert "".join(words for _, words in highlighted(page)) == "milligrams by mouth"
 
 
-def test_selecting_another_value_clears_the_first(viewer: Viewer) -> None:
+def test_selecting_another_value_clears_the_first(viewer: RecordViewer) -> None:
     """Only the value that was picked last is lit."""
     page = viewer.open(RECORD, SEGMENTS)
     pick(page, "DNR")
@@ -231,7 +193,7 @@ def test_selecting_another_value_clears_the_first(viewer: Viewer) -> None:
     assert highlighted(page) == [("answer", "Furosemide")]
 
 
-def test_roles_differ_without_colour(viewer: Viewer) -> None:
+def test_roles_differ_without_colour(viewer: RecordViewer) -> None:
     """Each role has a line of its own shape."""
     page = viewer.open(RECORD, SEGMENTS)
     shapes = page.evaluate(
@@ -241,14 +203,14 @@ def test_roles_differ_without_colour(viewer: Viewer) -> None:
     assert shapes == ["solid", "dashed", "double", "wavy"]
 
 
-def test_words_select_the_values_they_license(viewer: Viewer) -> None:
+def test_words_select_the_values_they_license(viewer: RecordViewer) -> None:
     """A click on words selects every value that they bear on."""
     page = viewer.open(RECORD, SEGMENTS)
     page.locator("mark", has_text=re.compile("^milligrams$")).click()
     assert selected(page) == ["60 mg", "PO"]
 
 
-def test_words_of_a_filtered_value_bring_it_back(viewer: Viewer) -> None:
+def test_words_of_a_filtered_value_bring_it_back(viewer: RecordViewer) -> None:
     """A click on words of a value that the filter hides shows the value."""
     page = viewer.open(RECORD, SEGMENTS)
     page.fill("#filter", "dose")
@@ -256,7 +218,7 @@ def test_words_of_a_filtered_value_bring_it_back(viewer: Viewer) -> None:
     assert page.locator(".row.on").is_visible()
 
 
-def test_withheld_values_light_their_words_too(viewer: Viewer) -> None:
+def test_withheld_values_light_their_words_too(viewer: RecordViewer) -> None:
     """A withheld value shows its reason, and a click the words against it."""
     page = viewer.open(RECORD, SEGMENTS)
     pick(page, "Yes")
@@ -264,7 +226,7 @@ def test_withheld_values_light_their_words_too(viewer: Viewer) -> None:
     assert page.locator("#withheld .reason").all_text_contents() == ["nobody says it", "denied"]
 
 
-def test_a_piece_of_evidence_scrolls_to_its_own_words(viewer: Viewer) -> None:
+def test_a_piece_of_evidence_scrolls_to_its_own_words(viewer: RecordViewer) -> None:
     """A click on one quote under a value brings that passage into view."""
     page = viewer.open(RECORD, SEGMENTS)
     pick(page, "DNR")
@@ -273,7 +235,7 @@ def test_a_piece_of_evidence_scrolls_to_its_own_words(viewer: Viewer) -> None:
     assert in_view(page, "mark.question", "#transcript")
 
 
-def test_keys_move_between_values(viewer: Viewer) -> None:
+def test_keys_move_between_values(viewer: RecordViewer) -> None:
     """The keys j and down go on, k and up go back."""
     page = viewer.open(RECORD, SEGMENTS)
     seen = []
@@ -284,7 +246,7 @@ def test_keys_move_between_values(viewer: Viewer) -> None:
 
 
 @pytest.mark.parametrize("key", ["Enter", "Space"])
-def test_enter_and_space_select(viewer: Viewer, key: str) -> None:
+def test_enter_and_space_select(viewer: RecordViewer, key: str) -> None:
     """A focused value is selected by either key."""
     page = viewer.open(RECORD, SEGMENTS)
     page.locator(".pick").nth(1).focus()
@@ -292,7 +254,7 @@ def test_enter_and_space_select(viewer: Viewer, key: str) -> None:
     assert selected(page) == ["furosemide"]
 
 
-def test_words_can_be_picked_by_key(viewer: Viewer) -> None:
+def test_words_can_be_picked_by_key(viewer: RecordViewer) -> None:
     """Focused words in the transcript select their value on Enter."""
     page = viewer.open(RECORD, SEGMENTS)
     page.locator("mark").nth(1).focus()
@@ -300,7 +262,7 @@ def test_words_can_be_picked_by_key(viewer: Viewer) -> None:
     assert selected(page) == ["DNR"]
 
 
-def test_focus_is_visible_and_told(viewer: Viewer) -> None:
+def test_focus_is_visible_and_told(viewer: RecordViewer) -> None:
     """The value that a key selected has an outline and says that it is current and open."""
     page = viewer.open(RECORD, SEGMENTS)
     page.keyboard.press("j")
@@ -311,7 +273,7 @@ def test_focus_is_visible_and_told(viewer: Viewer) -> None:
     assert told == ["solid", "true", "true"]
 
 
-def test_escape_clears(viewer: Viewer) -> None:
+def test_escape_clears(viewer: RecordViewer) -> None:
     """Escape takes every light away."""
     page = viewer.open(RECORD, SEGMENTS)
     page.keyboard.press("j")
@@ -319,7 +281,7 @@ def test_escape_clears(viewer: Viewer) -> None:
     assert (highlighted(page), selected(page)) == ([], [])
 
 
-def test_filter_keeps_what_matches(viewer: Viewer) -> None:
+def test_filter_keeps_what_matches(viewer: RecordViewer) -> None:
     """The filter looks at names, values and reasons."""
     page = viewer.open(RECORD, SEGMENTS)
     page.keyboard.press("/")
@@ -328,27 +290,27 @@ def test_filter_keeps_what_matches(viewer: Viewer) -> None:
     assert visible == ["60 mg"]
 
 
-def test_header_counts(viewer: Viewer) -> None:
+def test_header_counts(viewer: RecordViewer) -> None:
     """The header says how many values are held, withheld and missing, and that the record is incomplete."""
     page = viewer.open(RECORD, SEGMENTS)
     assert page.inner_text(".counts").split("\n") == ["4 held", "2 withheld", "1 missing", "Incomplete"]
 
 
-def test_empty_places_are_shown(viewer: Viewer) -> None:
+def test_empty_places_are_shown(viewer: RecordViewer) -> None:
     """A null says that it is not on the record, and a missing value that it is required."""
     page = viewer.open(RECORD, SEGMENTS)
     expected = ["Weight", "not on the record", "Isolation", "required, not on the record"]
     assert expected == page.locator("#record-tree .blank span").all_text_contents()
 
 
-def test_nested_records_are_grouped(viewer: Viewer) -> None:
+def test_nested_records_are_grouped(viewer: RecordViewer) -> None:
     """Items of a list stand under its name, with the names of their fields alone."""
     page = viewer.open(RECORD, SEGMENTS)
     group = page.locator(".group", has=page.get_by_role("heading", name="Medications"))
     assert group.locator(".item .key").all_text_contents() == ["Name", "Dose", "Route"]
 
 
-def test_times_are_minutes_and_seconds(viewer: Viewer) -> None:
+def test_times_are_minutes_and_seconds(viewer: RecordViewer) -> None:
     """Times in the transcript are mm:ss, and h:mm:ss from an hour on."""
     segments = [dict(segment) for segment in SEGMENTS[:3]]
     for segment, start in zip(segments, (0.0, 61.2, 3723.9), strict=True):
@@ -357,7 +319,7 @@ def test_times_are_minutes_and_seconds(viewer: Viewer) -> None:
     assert page.locator(".clock").all_text_contents() == ["00:00", "01:01", "1:02:03"]
 
 
-def test_raw_json_is_copied(viewer: Viewer) -> None:
+def test_raw_json_is_copied(viewer: RecordViewer) -> None:
     """The copy button puts the record's JSON on the clipboard."""
     page = viewer.open(RECORD, SEGMENTS, permissions=["clipboard-read", "clipboard-write"])
     page.click("#open-raw")
@@ -366,7 +328,7 @@ def test_raw_json_is_copied(viewer: Viewer) -> None:
     assert page.evaluate("navigator.clipboard.readText().then(JSON.parse)") == RECORD["data"]
 
 
-def test_nothing_is_requested(viewer: Viewer) -> None:
+def test_nothing_is_requested(viewer: RecordViewer) -> None:
     """Opening and using the page asks for the page alone, and nothing violates its policy."""
     page = viewer.open(RECORD, SEGMENTS)
     pick(page, "DNR")
@@ -375,7 +337,7 @@ def test_nothing_is_requested(viewer: Viewer) -> None:
     assert ([page.url.split("#")[0]], []) == (viewer.requests, viewer.complaints)
 
 
-def test_policy_refuses_other_scripts(viewer: Viewer) -> None:
+def test_policy_refuses_other_scripts(viewer: RecordViewer) -> None:
     """A script that got into the page some other way does not run, nor can it load a picture."""
     page = viewer.open(RECORD, SEGMENTS)
     refusals: list[str | None] = []
@@ -389,7 +351,7 @@ def test_policy_refuses_other_scripts(viewer: Viewer) -> None:
     assert (page.evaluate("window.hit ?? null"), refusals) == (None, ["csp"])
 
 
-def test_hostile_strings_are_inert(viewer: Viewer) -> None:
+def test_hostile_strings_are_inert(viewer: RecordViewer) -> None:
     """Markup in every string that a page can be given stays text."""
     segments = lay_out((ATTACK, ATTACK), (ATTACK, "{{script}} " + ATTACK))
     evidence = cite(segments, 0, ATTACK[:9], ATTACK)
@@ -416,7 +378,7 @@ def test_hostile_strings_are_inert(viewer: Viewer) -> None:
     assert viewer.complaints == []
 
 
-def test_emoji_and_right_to_left_offsets(viewer: Viewer) -> None:
+def test_emoji_and_right_to_left_offsets(viewer: RecordViewer) -> None:
     """Offsets are code points: words after emoji and in Hebrew are lit exactly."""
     segments = lay_out(("נעמי", "👩‍⚕️😀 היא אלרגית לפניצילין, כן 🎉 yes"), ("B", "𝒳 ok 🇨🇭 then"))
     record = envelope(
@@ -433,7 +395,7 @@ def test_emoji_and_right_to_left_offsets(viewer: Viewer) -> None:
     assert seen == ["לפניצילין", "then"]
 
 
-def test_evidence_across_segments_and_out_of_range(viewer: Viewer) -> None:
+def test_evidence_across_segments_and_out_of_range(viewer: RecordViewer) -> None:
     """Evidence that crosses an utterance is lit in both; one that lies outside the text is not lit at all."""
     segments = lay_out(("A", "one two"), ("B", "three four"))
     across = {**cite(segments, 0, "two"), "end": segments[1]["start"] + 5}
@@ -488,7 +450,7 @@ CONTRAST = """(selector) => {
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_contrast(viewer: Viewer, scheme: str) -> None:
+def test_contrast(viewer: RecordViewer, scheme: str) -> None:
     """Text stands out from its ground by 4.5 to 1 or more in both schemes."""
     page = viewer.open(RECORD, SEGMENTS, color_scheme=scheme)
     pick(page, "60 mg")
@@ -497,13 +459,13 @@ def test_contrast(viewer: Viewer, scheme: str) -> None:
     assert {selector: ratio for selector, ratio in ratios.items() if ratio < 4.5} == {}
 
 
-def test_dark_scheme_is_dark(viewer: Viewer) -> None:
+def test_dark_scheme_is_dark(viewer: RecordViewer) -> None:
     """The page follows the system's wish for dark colours."""
     page = viewer.open(RECORD, SEGMENTS, color_scheme="dark")
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(15, 19, 24)"
 
 
-def test_reads_without_script(viewer: Viewer) -> None:
+def test_reads_without_script(viewer: RecordViewer) -> None:
     """Without JavaScript the evidence stands under each value, and a value leads to its segment."""
     page = viewer.open(RECORD, SEGMENTS, java_script_enabled=False)
     assert page.locator(".detail .quote").first.is_visible()
@@ -511,7 +473,7 @@ def test_reads_without_script(viewer: Viewer) -> None:
     assert page.url.endswith("#seg-63")
 
 
-def test_prints_whole(viewer: Viewer) -> None:
+def test_prints_whole(viewer: RecordViewer) -> None:
     """On paper nothing is cut off by a scrolling pane, and the evidence stands under each value."""
     page = viewer.open(RECORD, SEGMENTS)
     page.emulate_media(media="print")
@@ -522,7 +484,7 @@ def test_prints_whole(viewer: Viewer) -> None:
     assert (hidden, page.locator(".detail .quote").last.is_visible()) == (0, True)
 
 
-def test_narrow_is_stacked(viewer: Viewer) -> None:
+def test_narrow_is_stacked(viewer: RecordViewer) -> None:
     """On a phone the transcript lies below the record, and nothing sticks out sideways."""
     page = viewer.open(RECORD, SEGMENTS, viewport={"width": 390, "height": 800})
     record, transcript = page.locator("#record").bounding_box(), page.locator("#transcript").bounding_box()
@@ -532,7 +494,7 @@ def test_narrow_is_stacked(viewer: Viewer) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
-def test_three_hours_stay_quick(viewer: Viewer) -> None:
+def test_three_hours_stay_quick(viewer: RecordViewer) -> None:
     """In a transcript of 30,000 words a value near the end is shown within half a second."""
     words = " ".join(["word"] * 15)
     segments = lay_out(*[("A", f"{words} {number}") for number in range(1900)])
@@ -546,7 +508,7 @@ def test_three_hours_stay_quick(viewer: Viewer) -> None:
     assert took < 0.5
 
 
-def test_address_names_a_value(viewer: Viewer) -> None:
+def test_address_names_a_value(viewer: RecordViewer) -> None:
     """The address of a selected value selects it again when the page is opened with it."""
     page = viewer.open(RECORD, SEGMENTS)
     pick(page, "60 mg")
@@ -554,7 +516,7 @@ def test_address_names_a_value(viewer: Viewer) -> None:
     assert selected(page) == ["60 mg"]
 
 
-def test_an_empty_record_says_so(viewer: Viewer) -> None:
+def test_an_empty_record_says_so(viewer: RecordViewer) -> None:
     """A record that holds nothing is a page all the same."""
     page = viewer.open(envelope([]), SEGMENTS[:1])
     assert page.locator("#record-tree").text_content() == "Nothing is on the record."
