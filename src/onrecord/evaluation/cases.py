@@ -204,7 +204,7 @@ def _transcript_file(path: Path) -> Transcript:
 
 def _evidence(given: Any, transcript: Transcript, faults: list[str]) -> dict[str, tuple[int, ...]]:
     found: dict[str, tuple[int, ...]] = {}
-    for key, indices in _members(given, "evidence", faults):
+    for key, indices in members(given, "evidence", faults):
         known = range(len(transcript.segments))
         if isinstance(indices, list) and all(isinstance(i, int) and i in known for i in indices):
             found[_pointer(key)] = tuple(indices)
@@ -215,7 +215,7 @@ def _evidence(given: Any, transcript: Transcript, faults: list[str]) -> dict[str
 
 def _accept(given: Any, faults: list[str]) -> dict[str, tuple[Any, ...]]:
     found: dict[str, tuple[Any, ...]] = {}
-    for key, values in _members(given, "accept", faults):
+    for key, values in members(given, "accept", faults):
         if isinstance(values, list):
             found[_pointer(key)] = tuple(values)
         else:
@@ -225,7 +225,7 @@ def _accept(given: Any, faults: list[str]) -> dict[str, tuple[Any, ...]]:
 
 def _drafts(given: Any, faults: list[str]) -> dict[str, Mapping[str, Any]]:
     found: dict[str, Mapping[str, Any]] = {}
-    for name, record in _members(given, "drafts", faults):
+    for name, record in members(given, "drafts", faults):
         if isinstance(record, Mapping):
             found[name] = record
         else:
@@ -243,7 +243,8 @@ def _tags(given: Any, faults: list[str]) -> tuple[str, ...]:
     return ()
 
 
-def _members(given: Any, name: str, faults: list[str]) -> Iterable[tuple[str, Any]]:
+def members(given: Any, name: str, faults: list[str]) -> Iterable[tuple[str, Any]]:
+    """Return the members of what should be, if it is there, a JSON object called ``name``; else it is a fault."""
     if given is None:
         return ()
     if isinstance(given, Mapping):

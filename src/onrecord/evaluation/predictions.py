@@ -13,7 +13,7 @@ from typing import Any
 
 from onrecord.drafts_file import read_draft_file
 from onrecord.errors import UsageError
-from onrecord.evaluation.cases import Case
+from onrecord.evaluation.cases import Case, members
 from onrecord.evaluation.metrics import Prediction
 from onrecord.json_lines import InputProblem
 
@@ -102,9 +102,9 @@ def prediction_of(line: Mapping[str, Any], faults: list[str]) -> Prediction:
         quotes = claim.get("evidence")
         segments = [q.get("segment") for q in quotes if isinstance(q, Mapping)] if isinstance(quotes, list) else []
         evidence[claim["pointer"]] = tuple(i for i in segments if isinstance(i, int))
-    for pointer, value in _members(line, "probabilities", faults):
+    for pointer, value in members(line.get("probabilities"), "probabilities", faults):
         _put_probability(pointer, value, probabilities, faults)
-    for pointer, value in _members(line, "evidence", faults):
+    for pointer, value in members(line.get("evidence"), "evidence", faults):
         if isinstance(value, list) and all(isinstance(i, int) for i in value):
             evidence[pointer] = tuple(value)
         else:
@@ -117,16 +117,6 @@ def _put_probability(pointer: str, value: Any, into: dict[str, float], faults: l
         into[pointer] = float(value)
     else:
         faults.append("a probability is no number from 0 to 1, and is left out")
-
-
-def _members(line: Mapping[str, Any], key: str, faults: list[str]) -> Iterable[tuple[str, Any]]:
-    given = line.get(key)
-    if given is None:
-        return ()
-    if isinstance(given, Mapping):
-        return given.items()
-    faults.append(f'"{key}" is no JSON object, and is left out')
-    return ()
 
 
 def _usage(lines: Sequence[Mapping[str, Any]]) -> dict[str, float | None]:

@@ -18,6 +18,7 @@ from itertools import pairwise
 from typing import Any, Final, TypeAlias
 
 from onrecord.html_page import escape, fill
+from onrecord.schema import split_pointer
 
 _Json: TypeAlias = Mapping[str, Any]
 
@@ -91,12 +92,8 @@ def _entries(envelope: _Json, segments: Sequence[_Json]) -> list[_Entry]:
                 f"#seg-{e['segment']}" if e.get("segment") in known else f"#v-{number}"
                 for e in given.get("evidence") or given.get("seen") or ()
             )
-            out.append(_Entry(number, given, _steps(given["pointer"]), key == "withheld", anchors))
+            out.append(_Entry(number, given, split_pointer(given["pointer"]), key == "withheld", anchors))
     return out
-
-
-def _steps(pointer: str) -> tuple[str, ...]:
-    return tuple(step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:])
 
 
 def _label(step: str) -> str:
@@ -183,7 +180,7 @@ def _record(envelope: _Json, entries: Sequence[_Entry]) -> str:
         if not entry.withheld:
             root.at(entry.path).entries.append(entry)
     for number, pointer in enumerate(envelope.get("missing") or ()):
-        root.at(_steps(pointer)).missing = f"missing-{number}"
+        root.at(split_pointer(pointer)).missing = f"missing-{number}"
     inner = _branch(root) if root.children else "".join(_row(entry, bare=False) for entry in root.entries)
     if not inner:
         return '<p class="hint" id="record-tree">Nothing is on the record.</p>'
