@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from onrecord import MissingExtraError, ModelError
-from onrecord.models.encoder import MiniLM, deferred_encoder, encoder_is_here, encoder_paths, open_encoder
+from onrecord.models.encoder import MiniLM, deferred_encoder, encoder_is_here, open_encoder
 
 here = pytest.mark.skipif(not encoder_is_here(), reason="the sentence encoder is not pulled")
 
@@ -52,11 +52,3 @@ def test_a_missing_package_names_the_extra(monkeypatch: pytest.MonkeyPatch, tmp_
     with pytest.raises(MissingExtraError, match=r"onrecord\[meaning\]"):
         open_encoder()
     assert not encoder_is_here()
-
-
-def test_its_files_lie_in_the_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Pinned by their checksums."""
-    monkeypatch.setenv("ONRECORD_CACHE", str(tmp_path))
-    weights, tokenizer = encoder_paths()
-    assert (weights.name, tokenizer.name) == ("model.onnx", "tokenizer.json")
-    assert tmp_path in weights.parents

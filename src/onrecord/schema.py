@@ -67,10 +67,6 @@ class Field:
     pattern: str | None = None
     minimum: float | None = None
     maximum: float | None = None
-    exclusive_minimum: float | None = None
-    exclusive_maximum: float | None = None
-    multiple_of: float | None = None
-    min_length: int | None = None
     max_length: int | None = None
     rivals: tuple[str, ...] = ()
     contested: frozenset[str] | None = None
@@ -440,7 +436,6 @@ class _Reader:
             kind = Kind.STRING
         else:
             raise self._refused("has no type that a value can be found for", pointer)
-        number = {k: flat.get(k) for k in ("minimum", "maximum")}
         field = Field(
             pointer,
             kind,
@@ -452,12 +447,8 @@ class _Reader:
             nullable,
             flat.get("format"),
             flat.get("pattern"),
-            number["minimum"],
-            number["maximum"],
-            flat.get("exclusiveMinimum"),
-            flat.get("exclusiveMaximum"),
-            flat.get("multipleOf"),
-            flat.get("minLength"),
+            flat.get("minimum"),
+            flat.get("maximum"),
             flat.get("maxLength"),
         )
         self.fields.append(field)

@@ -25,7 +25,6 @@ glossary_app = typer.Typer(help="The house's terms: check, look up, mine.", no_a
 app.add_typer(glossary_app, name="glossary")
 
 GlossaryFile = Annotated[Path, typer.Argument(help="House terms: CSV, TSV, JSON, JSON Lines, YAML, or a built index.")]
-Meaning = Annotated[bool, typer.Option("--meaning", help="Also sentences that mean a term; needs the extra 'meaning'.")]
 _WHY = {
     Stage.EXACT: 'the words of "{form}"',
     Stage.SPELLED: 'the letters of "{form}", one by one',

@@ -49,11 +49,6 @@ class Difference:
     high: float
     p: float
 
-    @property
-    def half_width(self) -> float:
-        """Half of the interval: a smaller difference would not stand out from chance."""
-        return (self.high - self.low) / 2
-
 
 @dataclass(frozen=True)
 class Resampler:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from onrecord.errors import MissingExtraError, ModelError
-from onrecord.models.catalog import ModelEntry, PackageSource, is_pulled, model_path
+from onrecord.models.catalog import ModelEntry, PackageSource, is_pulled
 from onrecord.models.download import Progress, pull
 
 if TYPE_CHECKING:
@@ -147,8 +147,3 @@ def deferred_encoder() -> Encode:
         return open_encoder().encode(texts)
 
     return encode
-
-
-def encoder_paths() -> tuple[Path, Path]:
-    """Return where the weights and the tokenizer lie, or will lie once pulled."""
-    return model_path(WEIGHTS), model_path(TOKENIZER)
