@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from pathlib import Path
 
@@ -121,6 +123,15 @@ def test_mined_terms_are_a_glossary(cases: Path, tmp_path: Path) -> None:
     (term,) = Glossary.from_file(out).terms
     assert (status, term.preferred, term.expansion, term.fields) == (0, "SOB", "short of breath", ("/note",))
     assert "cases.jsonl:10" in error
+
+
+def test_what_speaks_against_a_term_is_named(cases: Path) -> None:
+    """Pairs that say the words and do not write the short form stand beside it, for the person who confirms."""
+    line = {"id": "apart", "transcript": [{"text": "She is short of breath."}], "record": {"note": "dyspnoea"}}
+    cases.write_text(json.dumps(line) + "\n" + cases.read_text())
+    _, out, _ = run("mine", cases)
+    (row,) = csv.DictReader(io.StringIO(out))
+    assert (row["said only"], row["cases against"]) == ("1", "apart")
 
 
 @pytest.mark.parametrize(("answer", "kept"), [("y\n", 1), ("n\n", 0)])

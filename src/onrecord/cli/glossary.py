@@ -31,7 +31,18 @@ _WHY = {
     Stage.SOUND: 'sounds like "{form}"',
     Stage.MEANING: 'means about the same as "{form}"',
 }
-_COLUMNS = ("preferred", "expansion", "variants", "fields", "seen", "written only", "said only", "why", "cases")
+_COLUMNS = (
+    "preferred",
+    "expansion",
+    "variants",
+    "fields",
+    "seen",
+    "written only",
+    "said only",
+    "why",
+    "cases",
+    "cases against",
+)
 
 
 @glossary_app.command("lint")
@@ -142,8 +153,9 @@ def glossary_mine(
     writer.writerow(_COLUMNS)
     for one in proposals:
         counts = (one.both, one.written_only, one.said_only)
-        where, seen = "; ".join(one.fields), "; ".join(one.cases)
-        writer.writerow((one.preferred, one.said[0], "; ".join(one.said[1:]), where, *counts, one.why, seen))
+        where, seen, against = ("; ".join(names) for names in (one.fields, one.cases, one.counter))
+        variants = "; ".join(one.said[1:])
+        writer.writerow((one.preferred, one.said[0], variants, where, *counts, one.why, seen, against))
     emit(table.getvalue(), out)
     console.print(f"{len(proposals)} terms from {len(pairs)} pairs", highlight=False)
     return DONE
