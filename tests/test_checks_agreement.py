@@ -11,6 +11,7 @@ ONE_SIDED = [
     ("Tenant: I move out on Friday. // Landlord: We'll see about that.", "Agreed day", "Friday"),
     ("Union: Four days a week. // Employer: Let's come back to that. // Union: Four days.", "Days agreed", 4),
     ("Anna: I keep the boat. // Ben: Do you?", "Settlement | what both parties accept", "keep the boat"),
+    ("Tenant: I move out in May. // Landlord: We will see.", "Agreed month", "May"),
 ]
 MUTUAL = [
     ("Buyer: Nine hundred. // Seller: Nine hundred, done.", "Price agreed", 900),

@@ -16,6 +16,8 @@ DENIED = [
     ("Vet: Has she eaten any chocolate? // Owner: None at all.", "Eaten", "chocolate"),
     ("Agent: Are you on the Gold tariff? // Caller: I'm not, no.", "Tariff", "Gold tariff"),
     ("Officer: So you were doing fifty? // Driver: No, nothing like it.", "Speed driven", 50),
+    ("Agent: Is it due in May? // Caller: No, June.", "Due month", "May"),
+    ("Agent: Is your name Will? // Caller: No, Phil.", "First name", "Will"),
 ]
 OPEN = [
     ("Host: Did you book the lakeside room? // Guest: Can't remember.", "Room booked", "lakeside room"),
@@ -41,6 +43,8 @@ CONFIRMED = [
     ("Nurse: Any allergies? // Patient: No.", "Allergies", "no allergies"),
     ("Nurse: Any allergies? // Patient: No, only latex.", "Allergies", "latex"),
     ("Nurse: Any allergies to latex? // Patient: No. To plasters, yes.", "Allergies", "plasters"),
+    ("Agent: Is it due in May? // Caller: Yes, that's right.", "Due month", "May"),
+    ("Agent: Is your name Will? // Caller: It is.", "First name", "Will"),
 ]
 NAMED_OR_ASKED_FOR = [
     ("Host: A table for six or for eight? // Guest: For eight, please.", "Party size | how many people eat", 8),

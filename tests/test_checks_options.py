@@ -18,6 +18,11 @@ SAID = [
     ("Chair: The motion is carried.", "Motion", "carried", ("carried", "defeated")),
     ("Doctor: No swelling at the ankle.", "Ankle swelling", "No swelling", ("No swelling", "Mild swelling")),
     ("Clerk: Category B.", "Licence category", "B", ("A", "B")),
+    ("Waiter: Still or sparkling? // Guest: Still, please.", "Water", "still", ("still", "sparkling")),
+    ("Waiter: Still or sparkling? // Guest: Sparkling.", "Water", "sparkling", ("still", "sparkling")),
+    ("Desk: Same room or another one? // Guest: The same.", "Room", "same", ("same", "other")),
+    ("Clerk: Is the pump up or down? // Tech: Down since nine.", "Pump", "down", ("up", "down")),
+    ("Nurse: Is the drain in or out? // Doctor: Out.", "Drain", "out", ("in", "out")),
 ]
 NOT_SAID = [
     ("Guest: A seat, please.", "Seat", "window", ("window", "aisle")),
@@ -28,6 +33,11 @@ NOT_SAID = [
     ("Clerk: Category B.", "Licence category", "E", ("B", "E")),
     ("Guest: We came by train.", "Mood", "tearful", ("cheerful", "tearful")),
     ("Agent: The dog is brown.", "Hair", "brown", ("brown", "black")),
+    ("Waiter: Still or sparkling? // Guest: Sparkling.", "Water", "still", ("still", "sparkling")),
+    ("Waiter: Still or sparkling water? // Guest: Tap is fine.", "Water", "still", ("still", "sparkling")),
+    ("Clerk: Is the pump up or down? // Tech: Down since nine.", "Pump", "up", ("up", "down")),
+    ("Nurse: Is the drain in or out? // Doctor: Out.", "Drain", "in", ("in", "out")),
+    ("Desk: The same room as before? // Guest: No, another, please.", "Room", "same", ("same", "other")),
 ]
 
 

@@ -25,6 +25,10 @@ YES = [
     ("Vet: Does she eat well? // Owner: [nods]", "Eats well"),
     ("Agent: Can the car be driven? // Caller: Yes.", "Driveable"),
     ("Desk: And breakfast? // Guest: Please.", "Breakfast"),
+    ("Nurse: He fell twice.", "Falls"),
+    ("Neighbour: We drove home.", "Drives"),
+    ("Mother: She slept well.", "Sleeps well"),
+    ("Tenant: I paid the rent on the first.", "Pays rent"),
 ]
 NO = [
     ("Agent: Is the router plugged in? // Caller: No.", "Router plugged in"),
@@ -46,6 +50,9 @@ NO = [
     ("Advisor: It's out of warranty, I fear.", "Warranty"),
     ("Agent: Does the pump leak? // Owner: It rattles. No, the pump is fine, really.", "Pump leaks"),
     ("Vet: Is he eating? // Owner: He's not.", "Eating"),
+    ("Owner: He ate nothing.", "Eats"),
+    ("Mother: She hasn't slept well.", "Sleeps well"),
+    ("Agent: Can you lift it? // Caller: No, I can't.", "Can lift it"),
 ]
 NEITHER = [
     ("Agent: Is the router plugged in? // Caller: I don't know.", "Router plugged in"),
@@ -95,6 +102,24 @@ def test_an_enum_of_yes_and_no_is_a_yes_or_no_field() -> None:
     talk = "Agent: Is the router plugged in? // Caller: No."
     assert ruling(talk, "Router plugged in", "no", ("yes", "no")) == ("supported", set())
     assert ruling(talk, "Router plugged in", "yes", ("yes", "no"))[0] == "contradicted"
+
+
+@pytest.mark.parametrize(
+    ("talk", "on"),
+    [
+        ("User: The heating is off. I'm sitting on the sofa.", False),
+        ("User: The heating is on. It came off the wall once.", True),
+        ("User: The heating's not on.", False),
+        ("Tech: Is the heating on or off? // User: Off.", False),
+        ("Tech: Is the heating on? // User: No, off.", False),
+        ("Tech: Is the heating on? // User: It was off this morning, it's on now.", True),
+    ],
+)
+def test_on_and_off_are_read_as_states(talk: str, on: bool) -> None:
+    """A preposition is no state, and of two that are named the last one holds."""
+    options = ("on", "off")
+    assert ruling(talk, "Heating", "on", options)[0] == ("supported" if on else "contradicted")
+    assert ruling(talk, "Heating", "off", options)[0] == ("contradicted" if on else "supported")
 
 
 def test_what_stopped_and_started_again_is_so() -> None:

@@ -57,6 +57,14 @@ MISSING: list[tuple[str, str, tuple[str, ...]]] = [
     ("Patient reports cough", "I have a cough", ()),
     ("", "anything", ()),
     ("cough", "", ("cough",)),
+    ("May", "it is due in May", ()),
+    ("May", "May I ask", ("May",)),
+    ("May", "Is it due? No, June", ("May",)),
+    ("will", "my name is will", ()),
+    ("Will", "Will you hold?", ("Will",)),
+    ("Will", "May it is, says Will.", ()),
+    ("May", "May it is.", ()),
+    ("still", "sparkling", ("still",)),
 ]
 
 

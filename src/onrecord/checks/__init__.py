@@ -13,6 +13,7 @@ from onrecord.checks.judged import Judged
 from onrecord.checks.kinds import with_kinds
 from onrecord.checks.machine import told_to_a_machine
 from onrecord.checks.negation import denied
+from onrecord.checks.none import said_to_be_none
 from onrecord.checks.options import option_evidence
 from onrecord.checks.polarity import yes_or_no
 from onrecord.checks.quantities import quantities
@@ -39,6 +40,7 @@ CHECKS: tuple[Check, ...] = (
     rejected_at_once,
     agreed_by_both,
     yes_or_no,
+    said_to_be_none,
     denied,
     said_of_another,
     said_by_the_right_one,

@@ -14,8 +14,8 @@ from onrecord.checks.finding import Finding, Verdict, segments, touched
 from onrecord.checks.place import answers, within
 from onrecord.checks.topic import on_topic, sentences
 from onrecord.dialogue import Reply, asked_at
-from onrecord.grounding import Evidence, is_yes_no
-from onrecord.language.content import content_tokens, missing_words
+from onrecord.grounding import Evidence, is_yes_no, says_none
+from onrecord.language.content import content_tokens, is_all_stopwords, missing_words
 from onrecord.language.numbers import find_quantities
 from onrecord.language.tokens import Token, tokenize
 from onrecord.language.units import canonical_unit
@@ -33,13 +33,21 @@ def option_evidence(
     """Find against an option whose evidence does not speak of it."""
     if not evidence or claim.term is not None:
         return None
-    if not field.options or is_yes_no(field):
+    if not field.options or is_yes_no(field) or says_none(claim.value, field):
         return None
     said = touched(evidence, transcript, around=1)
     topic = str(claim.value)
     words = content_tokens(topic)
     if not words:
-        return _literal(str(claim.value), sentences(evidence, transcript))
+        found = _literal(str(claim.value), sentences(evidence, transcript))
+        named = tuple(tokenize(topic)) if is_all_stopwords(topic) else ()
+        if (
+            found.verdict is Verdict.SUPPORTED
+            and named
+            and not _speaks_of_it(topic, field, named, evidence, transcript)
+        ):
+            return Finding("options", Verdict.UNSUPPORTED, f'"{topic}" was said, but not of "{field.label}"')
+        return found
     missing = missing_words(topic, said)
     telling = _telling(words, topic, field)
     if telling and {token.norm for token in telling} <= {word.lower() for word in missing}:
@@ -89,7 +97,7 @@ def _answers_an_option(topic: str, field: Field, evidence: tuple[Evidence, ...],
         token.stem in before
         for option in field.options
         if option is not None and str(option) != topic
-        for token in content_tokens(str(option))
+        for token in content_tokens(str(option)) or tokenize(str(option))
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from onrecord.checks.finding import Finding, Verdict
-from onrecord.checks.negation import denial_around, has_negation
+from onrecord.checks.negation import denial_around, denials, has_negation
 from onrecord.checks.place import answers, sentence_of, statement_around, within
 from onrecord.dialogue import Asked, Reply, asked_at, clauses, question_before, reply_of
 from onrecord.grounding import Evidence, Role, is_yes_no, says_yes
@@ -34,6 +34,15 @@ _DONE = frozenset(
     {"given", "done", "paid", "sent", "taken", "made", "left", "met", "sold", "bought", "told", "seen", "in"}
 )
 _SEVERAL = re.compile(r"\b(?:or|and)\b", re.IGNORECASE)
+# Where "on" and "off" are no prepositions: "it's off", "on, I think", "still on".
+_STATE = re.compile(
+    r"\b(on|off)\b(?=\W*$|\s*[.,;!?]|\s+(?:now|again|already|since|all|at the moment|and|but|because|right)\b)",
+    re.IGNORECASE,
+)
+_NOTHING = re.compile(
+    r"\s+(?:absolutely\s+|almost\s+)?(?:nothing|none|nobody|no one|nowhere|neither|zero)\b", re.IGNORECASE
+)
+_PART = re.compile(r"[.,;!?]")
 _HALF = 0.5
 _OPEN_QUESTION = re.compile(r"\b(?:what|which|who|whose|when|where|why|how)\b", re.IGNORECASE)
 
@@ -43,7 +52,7 @@ def yes_or_no(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcri
     pieces = answers(evidence)
     if not is_yes_no(field) or not pieces:
         return None
-    said, seen = _said(pieces, field, transcript)
+    said, seen = what_is_said(pieces, field, transcript)
     if said is None:
         return Finding("polarity", Verdict.UNSUPPORTED, "spoken of, but neither confirmed nor denied", seen)
     if has_negation(field.label) or field.label.lower().endswith(" free"):
@@ -62,13 +71,15 @@ def _is_whole(piece: Evidence, field: Field, transcript: Transcript) -> bool:
     return covers(topic_of(field), words, tokenize(asked.text) if asked else ())[0] > _HALF
 
 
-def _said(
+def what_is_said(
     pieces: tuple[Evidence, ...], field: Field, transcript: Transcript
 ) -> tuple[bool | None, tuple[Evidence, ...]]:
     """Return what the place says of its topic, and the words that say it."""
     piece = pieces[-1]
     segment = transcript.segments[piece.segment]
     asked = asked_at(transcript, piece.segment, within(piece, segment)[0])
+    if asked is None and (named := _state_named(field, sentence_of(piece, transcript))) is not None:
+        return named, (piece,)
     if asked is not None:
         return _replied(asked, field, transcript)
     if governed := _as_answered(piece, field, transcript):
@@ -77,9 +88,7 @@ def _said(
         return None, (piece,)
     if not _is_whole(piece, field, transcript) and not any(denial_around(one, transcript) for one in pieces):
         return None, (piece,)  # "I have pain in my stomach" says nothing of chest pain; "no pain" does
-    denied = any(denial_around(one, transcript) or _is_out_of_it(one, transcript) for one in pieces) or _denied_inside(
-        pieces, transcript
-    )
+    denied = any(_is_denied(one, transcript) for one in pieces) or _denied_inside(pieces, transcript)
     if not denied and _has_stopped(piece, transcript):
         resumed = _resumed(piece, transcript)
         return resumed is not None, (piece,) if resumed is None else (resumed,)
@@ -114,10 +123,10 @@ def _is_pending(piece: Evidence, field: Field, transcript: Transcript) -> bool:
     return asks_for_fact and bool(phrases("pending").search(before))
 
 
-def _is_out_of_it(piece: Evidence, transcript: Transcript) -> bool:
-    """Say whether a topic is named as what something is out of: "it's out of warranty"."""
-    before, _ = statement_around(piece, transcript)
-    return bool(_OUT_OF.search(before))
+def _is_denied(piece: Evidence, transcript: Transcript) -> bool:
+    """Say whether a topic is denied, is what something is out of ("out of warranty"), or came to nothing."""
+    before, after = statement_around(piece, transcript)
+    return bool(denial_around(piece, transcript) or _OUT_OF.search(before) or _NOTHING.match(after))
 
 
 def _denied_inside(pieces: tuple[Evidence, ...], transcript: Transcript) -> bool:
@@ -130,6 +139,8 @@ def _replied(asked: Asked, field: Field, transcript: Transcript) -> tuple[bool |
         return None, ()
     turn = transcript.segments[asked.segment]
     seen = (Evidence(Role.ANSWER, turn.index, turn.span),)
+    if (named := _state_named(field, turn.text)) is not None:
+        return named, seen
     if _names_another(asked, turn.text, field):
         return None, seen
     if asked.reply is Reply.NO:
@@ -140,6 +151,17 @@ def _replied(asked: Asked, field: Field, transcript: Transcript) -> tuple[bool |
         negative = bool(_ASKED_NEGATIVELY.search(asked.clause.text)) and not _INSISTS.search(turn.text)
         return not negative, seen
     return None, seen
+
+
+def _state_named(field: Field, text: str) -> bool | None:
+    """Return what a text says of a field whose options are on and off, by the last of the two that it names."""
+    if not {"on", "off"} <= {str(option).lower() for option in field.options}:
+        return None
+    found = list(_STATE.finditer(text))
+    if not found:
+        return None
+    is_on = found[-1].group(1).lower() == "on"
+    return is_on is not bool(denials(_PART.split(text[: found[-1].start()])[-1]))
 
 
 def _names_another(asked: Asked, reply: str, field: Field) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from onrecord.checks.finding import Finding, Verdict, touched
-from onrecord.grounding import Evidence, Role, ratio_part, spelled, when_of
+from onrecord.grounding import Evidence, Role, ratio_part, says_none, spelled, when_of
 from onrecord.language.addresses import spoken_address
 from onrecord.language.content import missing_words
 from onrecord.language.hearing import split_by_ear
@@ -39,6 +39,8 @@ def content_words(claim: Claim, evidence: tuple[Evidence, ...], transcript: Tran
     """Find against a free-text value that has a content word which its evidence lacks."""
     if not evidence or not isinstance(claim.value, str) or field.options or claim.term is not None:
         return None
+    if says_none(claim.value, field):
+        return None  # a check of its own
     value = claim.spoken or claim.value
     texts = [transcript.segments[piece.segment].text for piece in evidence]
     if any(spelled(value, text) or ("@" in value and spoken_address(value, text)) for text in texts):

@@ -22,6 +22,10 @@ _MONTH_DAY = re.compile(r"(\d{2})-(\d{2})")
 _YES = frozenset({"yes", "true", "present", "positive", "on", "activated"})
 _NO = frozenset({"no", "false", "absent", "negative", "off", "deactivated"})
 _NEITHER = frozenset({"unknown", "unsure", "not assessed", "not applicable", "n/a", "not stated", "none"})
+_NONE = frozenset({"none", "no", "nil", "nothing", "denies", "denied"})
+_OF_NONE = frozenset(
+    {"known", "any", "reported", "stated", "noted", "significant", "relevant", "current", "other", "at", "all"}
+)
 # A code has letters and digits, or four digits and more: "5.5" and "3-4" are none.
 _CODE = re.compile(
     r"(?=.*[A-Za-z]|(?:\D*\d){4})(?=.*\d)(?:[A-Z]{1,4}|[^\W_]*\d[^\W_]*)(?:[ -](?:[A-Z]{1,4}|[^\W_]*\d[^\W_]*))*"
@@ -105,6 +109,17 @@ def is_yes_no(field: Field) -> bool:
 def says_yes(value: object) -> bool:
     """Say whether a value of a yes-or-no field is its yes."""
     return str(value).strip().lower() in _YES
+
+
+def says_none(value: object, field: Field) -> bool:
+    """Say whether a text is a plain no to its field: "none", "nil", "no known allergies" of allergies."""
+    if not isinstance(value, str) or is_yes_no(field):
+        return False
+    words = [token.norm for token in tokenize(value)]
+    if not words or words[0] not in _NONE:
+        return False
+    own = {token.stem for token in tokenize(f"{field.label} {field.description}")}
+    return all(token.norm in _OF_NONE or token.stem in own for token in tokenize(value)[1:])
 
 
 def converts(value: Quantity, said: Quantity) -> bool:

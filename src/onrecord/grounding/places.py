@@ -11,18 +11,28 @@ from dataclasses import replace
 from functools import lru_cache
 
 from onrecord.dialogue import question_before
-from onrecord.grounding.evidence import as_code, converts, is_yes_no, ratio_part, same_quantity, unit_of, when_of
+from onrecord.grounding.evidence import (
+    as_code,
+    converts,
+    is_yes_no,
+    ratio_part,
+    same_quantity,
+    says_none,
+    unit_of,
+    when_of,
+)
 from onrecord.grounding.index import TranscriptIndex, grouped
 from onrecord.grounding.sums import summed
 from onrecord.grounding.topics import covers, topic_of
 from onrecord.language.addresses import spoken_address
-from onrecord.language.content import content_tokens
+from onrecord.language.content import content_tokens, is_all_stopwords, is_written_so
 from onrecord.language.dates import When, agrees, find_whens
 from onrecord.language.hearing import split_by_ear
 from onrecord.language.numbers import Quantity, find_quantities
 from onrecord.language.relative_dates import resolved_dates
 from onrecord.language.tokens import Token, stem, tokenize
 from onrecord.language.units import canonical_unit
+from onrecord.language.wordlists import load_pairs
 from onrecord.propose import Claim
 from onrecord.schema import Field
 from onrecord.transcript import Segment, Span
@@ -31,6 +41,7 @@ Place = tuple[Span, ...]
 
 _MOST = 5  # places of one value that are looked at: the best, and the last, since corrections come late
 _LAST = 2
+_TELLING = 4  # letters: a value of shorter words is said of too much in other forms
 _NEARLY = 0.75  # of the best cover: an exchange that holds nearly as many of the words is a place too
 
 
@@ -51,6 +62,8 @@ class Places:
             found = found or self._quantities(replace(wanted, unit=unit_of(field)), field, claim.segments)
             return found or self._sums(float(claim.value), field)
         value = claim.spoken or claim.value
+        if says_none(value, field) and (found := self._topics(field, claim.segments)):
+            return found
         when = when_of(value, field)
         if when is not None:
             found = self._whens(when, field, claim.segments)
@@ -61,7 +74,10 @@ class Places:
     # Text
 
     def _texts(self, value: str, field: Field, cited: tuple[int, ...]) -> list[Place]:
-        found: dict[int, Place] = {self._segment_of(run).index: (run,) for run in self._runs(_norms(value))}
+        runs = self._runs(_norms(value))
+        if is_all_stopwords(value):  # "Will you come?" names nobody
+            runs = [run for run in runs if is_written_so(value, self._transcript.text, run.start, run.end)]
+        found: dict[int, Place] = {self._segment_of(run).index: (run,) for run in runs}
         if not found:
             found = self._spelled(value) or self._units(value) or self._joined(value)
         if found:
@@ -102,7 +118,7 @@ class Places:
     def _inflected(self, value: str, exact: dict[int, Place]) -> dict[int, Place]:
         """Return the last segments that say all words of a value in other forms: it may be denied there."""
         keys = {self._index.key(token) for token in content_tokens(value)}
-        if len(keys) < 2:
+        if not keys or max(map(len, keys)) < _TELLING:
             return {}
         holding = set.intersection(*(set(self._index.holders.get(key, ())) for key in keys)) - set(exact)
         found: dict[int, Place] = {}
@@ -283,9 +299,12 @@ class Places:
     def _touching(self, roots: Iterable[str]) -> list[int]:
         """Return the segments with a word that begins like one of ``roots``."""
         wanted = tuple(roots)
-        keys = (
-            [k for k in self._index.positions if k.startswith(wanted) or stem(k).startswith(wanted)] if wanted else []
-        )
+        base = load_pairs("irregular")
+        keys = [
+            k
+            for k in self._index.positions
+            if wanted and (k.startswith(wanted) or stem(k).startswith(wanted) or base.get(k, k).startswith(wanted))
+        ]
         tokens = self._transcript.tokens
         starts = (tokens[position].start for key in keys for position in self._index.positions[key])
         return sorted({self._transcript.segment_at(start).index for start in starts})

@@ -6,6 +6,7 @@ are joined. Numbers and dates are compared by what they mean. Not covered: synon
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -17,6 +18,9 @@ from onrecord.language.units import canonical_unit, convertible
 from onrecord.language.wordlists import load, load_pairs
 
 _BEGINNING = 3  # letters by which most words are told apart at once
+_SUBJECT_BEHIND = re.compile(
+    r"\s+(?:i|you|he|she|it|we|they|there|this|that|the|my|your|his|her|our|their)\b(?!\s+is\b)", re.IGNORECASE
+)
 _LONGEST_COMPOUND = 3  # words that may be joined into one: "up to date"
 
 
@@ -49,8 +53,32 @@ def missing_words(value: str, evidence: str) -> tuple[str, ...]:
     spans = [(when.start, when.end) for when in whens]
     spans += [(quantity.start, quantity.end) for quantity in quantities]
     tokens = [t for t in tokenize(value) if not any(start <= t.start < end for start, end in spans)]
-    missing.extend((t.start, value[t.start : t.end]) for t in _unheld(tokens, held))
+    unheld = _unheld_literally(value, tokens, evidence) if is_all_stopwords(value) else _unheld(tokens, held)
+    missing.extend((t.start, value[t.start : t.end]) for t in unheld)
     return tuple(dict.fromkeys(word for _, word in sorted(missing)))
+
+
+@lru_cache(maxsize=4096)
+def is_all_stopwords(value: str) -> bool:
+    """Say whether a value is made of function words alone: "May", "Will", "on", "still"; denials are none of these."""
+    stops, negations = load("stopwords"), load("negations")
+    tokens = tokenize(value)
+    return bool(tokens) and all(token.norm in stops and token.norm not in negations for token in tokens)
+
+
+def is_written_so(value: str, text: str, start: int, end: int) -> bool:
+    """Say whether a word of ``text`` is written as in such a value: the "may" of "May I?" names no month.
+
+    A capital is wanted where the value has one and the text has any, and not of a verb that only opens a question.
+    """
+    if not value[:1].isupper() or text == text.lower():
+        return True
+    return text[start:end][:1].isupper() and not _SUBJECT_BEHIND.match(text[end : end + 12])
+
+
+def _unheld_literally(value: str, tokens: list[Token], evidence: str) -> list[Token]:
+    said = {t.norm for t in tokenize(evidence) if is_written_so(value, evidence, t.start, t.end)}
+    return [token for token in tokens if token.norm not in said]
 
 
 @dataclass(frozen=True, slots=True)
