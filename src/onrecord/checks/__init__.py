@@ -23,6 +23,7 @@ from onrecord.checks.slot import said_of_a_rival
 from onrecord.checks.speaker import said_by_the_right_one
 from onrecord.checks.spelling import spelled_otherwise
 from onrecord.checks.subject import said_of_another
+from onrecord.checks.superseded import superseded
 from onrecord.checks.temporal import no_longer
 from onrecord.checks.topic import bare_number
 from onrecord.checks.weighing import Reading, read_places, weighed
@@ -48,6 +49,7 @@ CHECKS: tuple[Check, ...] = (
     doubtful,
     conditional,
     no_longer,
+    superseded,
     spelled_otherwise,
     said_of_a_rival,
     corrected_later,
