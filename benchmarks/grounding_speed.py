@@ -12,8 +12,10 @@ from __future__ import annotations
 
 import random
 import statistics
+import sys
 import time
 from collections.abc import Callable
+from functools import _lru_cache_wrapper
 from typing import Any
 
 from corpora import require_data, simord
@@ -21,10 +23,7 @@ from onrecord import Schema, Transcript
 from onrecord.checks import Verdict
 from onrecord.extractor import judge
 from onrecord.grounding import Grounder
-from onrecord.language.codes import find_codes
-from onrecord.language.dates import find_whens
-from onrecord.language.numbers import find_quantities
-from onrecord.language.tokens import tokenize
+from onrecord.language.tokens import READ_BEFORE, tokenize
 from onrecord.propose import Claim
 from reporting import write_result
 
@@ -65,9 +64,11 @@ def quotes(transcript: Transcript, rng: random.Random) -> tuple[list[str], list[
 
 
 def cold_caches() -> None:
-    """Forget every text that was read, as if the transcript had never been seen."""
-    for cache in (tokenize, find_quantities, find_whens, find_codes):
-        cache.cache_clear()
+    """Forget every text that was read, as if the transcript had never been seen; single words stay known."""
+    modules = [module for name, module in sys.modules.items() if name.startswith("onrecord.")]
+    for value in (value for module in modules for value in vars(module).values()):
+        if isinstance(value, _lru_cache_wrapper) and 0 < (value.cache_parameters()["maxsize"] or 0) <= READ_BEFORE:
+            value.cache_clear()
 
 
 def ours(transcript: Transcript, values: list[str]) -> list[bool]:

@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from onrecord.language import dates as reading
+from onrecord.language.date_patterns import NEEDS, PATTERNS
 from onrecord.language.dates import Date, Time, agrees, find_whens, parse_iso
 
 DATES: dict[str, tuple[Date, ...]] = {
@@ -152,6 +154,30 @@ def test_a_value_agrees_with_what_was_said(value: str, said: str, same: bool) ->
 
 WORDS = "the third of March twenty oh seven 5/7/82 at half past noon 14:30 pm in next monday two hundred ago ,"
 SPOKEN = st.lists(st.sampled_from([*WORDS.split(), "\n"])).map(" ".join)
+
+
+class _Anything(dict[str, tuple[str, ...]]):
+    """Needs that every text fulfils: each pattern is then looked for in earnest."""
+
+    def __missing__(self, key: str) -> tuple[str, ...]:
+        return ("",)
+
+
+PIECES = st.sampled_from(
+    [*WORDS.split(), *DATES, *TIMES, *RELATIVE, "second", "fifth", "eleven", "o clock", "this evening", "zero six", "-"]
+)
+
+
+@given(st.lists(PIECES, max_size=6).map(" ".join))
+def test_a_text_without_what_a_pattern_needs_does_not_have_it(text: str) -> None:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(reading, "NEEDS", _Anything())
+        found = find_whens.__wrapped__(text)
+    assert find_whens.__wrapped__(text) == found
+
+
+def test_every_pattern_says_what_it_needs() -> None:
+    assert set(NEEDS) == {name for name, _ in PATTERNS}
 
 
 @given(st.one_of(st.text(), SPOKEN))

@@ -13,7 +13,7 @@ import re
 
 from onrecord.checks.finding import Finding, Verdict
 from onrecord.checks.place import answers
-from onrecord.dialogue import Mood, Reply, clauses, echoes, next_turns, reply_of
+from onrecord.dialogue import Mood, Reply, asks, clauses, echoes, next_turns, reply_of
 from onrecord.grounding import Evidence, Role, is_yes_no
 from onrecord.language.content import content_tokens, missing_words
 from onrecord.language.dates import When, find_whens
@@ -357,7 +357,7 @@ def _option_replaced(claim: Claim, last: Evidence, field: Field, transcript: Tra
         words = [token.stem for token in tokenize(behind[cue.end() : cue.end() + _REACH])]
         if rivals & set(words) and not own & set(words):
             return Evidence(Role.CORRECTION, here.index, Span(last.span.end + cue.start(), here.span.end))
-    if any(clause.mood is not Mood.STATEMENT for clause in clauses(behind)):
+    if asks(behind):
         return None  # the reply is to what was asked behind it
     for turn in transcript.segments[here.index + 1 : here.index + 2]:
         words = [token.stem for token in tokenize(turn.text)]

@@ -186,10 +186,15 @@ def _named_elsewhere(own: frozenset[str], piece: Evidence, transcript: Transcrip
 
 
 def _is_of(token: Token, roots: frozenset[str]) -> bool:
-    return any(
-        token.norm.startswith(root) or (len(token.norm) >= _ROOT and root.startswith(token.norm.rstrip("s")))
-        for root in roots
-    )
+    return _names_one(token.norm, roots)
+
+
+@lru_cache(maxsize=65536)  # the same few words are met beside every number
+def _names_one(word: str, roots: frozenset[str]) -> bool:
+    if word.startswith(tuple(roots)):
+        return True
+    bare = word.rstrip("s")
+    return len(word) >= _ROOT and any(root.startswith(bare) for root in roots)
 
 
 def _another_between(between: str, *, is_number: bool) -> bool:

@@ -5,7 +5,7 @@ Knows transcripts and language; nothing of schemas, claims or records.
 
 from __future__ import annotations
 
-from onrecord.dialogue.clauses import Clause, Mood, clause_at, clauses
+from onrecord.dialogue.clauses import Clause, Mood, asks, clause_at, clauses
 from onrecord.dialogue.exchange import Asked, asked_at, echoes, next_turns, question_before
 from onrecord.dialogue.replies import Reply, reply_of
 
@@ -15,6 +15,7 @@ __all__ = [
     "Mood",
     "Reply",
     "asked_at",
+    "asks",
     "clause_at",
     "clauses",
     "echoes",

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
-from onrecord.language.tokens import READ_BEFORE, tokenize
+from onrecord.language.tokens import READ_BEFORE, tokenize, words_of
 from onrecord.language.wordlists import load
 
 _SENTENCE = re.compile(
@@ -94,12 +94,19 @@ def clauses(text: str) -> tuple[Clause, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=READ_BEFORE)
+def asks(text: str) -> bool:
+    """Say whether any clause of a turn asks or presumes."""
+    return any(clause.mood is not Mood.STATEMENT for clause in clauses(text))
+
+
 def _sentences(text: str) -> Iterator[tuple[int, str]]:
     """Yield each sentence with its offset; a long one that nobody set marks in is cut where a new one may begin."""
     for sentence in _SENTENCE.finditer(text):
         whole = sentence.group()
         at = 0
-        if len(tokenize(whole)) > _LONG:
+        # So many words take twice as many characters: most sentences need no counting.
+        if len(whole) > 2 * _LONG and len(tokenize(whole)) > _LONG:
             for cut in _JOINTS.finditer(whole):
                 if cut.start() - at >= _SHORTEST:
                     yield sentence.start() + at, whole[at : cut.start()]
@@ -142,9 +149,8 @@ def _is_statement_of_any(bare: str) -> bool:
 
 def _opened(sentence: str) -> str:
     """Return a sentence without the words that only open it ("okay and")."""
-    openers = load("fillers") | _JOINING
-    tokens = tokenize(sentence)
-    for token in tokens:
-        if token.norm not in openers:
+    fillers = load("fillers")
+    for token in words_of(sentence):
+        if token.norm not in fillers and token.norm not in _JOINING:
             return sentence[token.start :].strip()
     return sentence.strip()

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from onrecord.dialogue.clauses import Clause, Mood, clause_at, clauses
+from onrecord.dialogue.clauses import Clause, Mood, asks, clause_at, clauses
 from onrecord.dialogue.replies import Reply, reply_of
 from onrecord.language.tokens import tokenize
 from onrecord.transcript import Segment, Transcript
@@ -87,7 +87,7 @@ def question_before(transcript: Transcript, index: int) -> Segment | None:
             if len(tokenize(turn.text)) > _LONG:
                 return None  # it was answered there
             continue
-        if any(clause.mood is not Mood.STATEMENT for clause in clauses(turn.text)):
+        if asks(turn.text):
             return turn
         if back > 1 and len(tokenize(turn.text)) > _LONG:
             return None
@@ -109,7 +109,7 @@ def _is_asked_without_marks(transcript: Transcript, segment: Segment) -> bool:
         return False
     after = next(next_turns(transcript, segment.index, 1), None)
     before = transcript.segments[segment.index - 1] if segment.index else None
-    if before is not None and any(clause.mood is not Mood.STATEMENT for clause in clauses(before.text)):
+    if before is not None and asks(before.text):
         return False  # it answers a question itself
     if after is None or (after.speaker is not None and after.speaker == segment.speaker):
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cached_property
@@ -73,6 +74,30 @@ class TranscriptIndex:
     def numbered(self) -> list[int]:
         """The segments that say a number."""
         return [segment.index for segment in self.transcript.segments if find_quantities(segment.text)]
+
+    def beginning(self, root: str) -> set[int]:
+        """Return the segments with a word that begins like ``root``: itself, its stem or its base form."""
+        forms = self._forms
+        first, found = bisect_left(forms, (root,)), set[int]()
+        for form, word in forms[first:]:
+            if not form.startswith(root):
+                break
+            found.update(self._saying[word])
+        return found
+
+    @cached_property
+    def _forms(self) -> list[tuple[str, str]]:
+        """Each word's forms, with the word, in order: what begins alike stands together."""
+        base = load_pairs("irregular")
+        return sorted({(form, w) for w in self.positions for form in (w, stem(w), base.get(w, w))})
+
+    @cached_property
+    def _saying(self) -> dict[str, set[int]]:
+        found: dict[str, set[int]] = defaultdict(set)
+        for index, tokens in enumerate(self._by_segment):
+            for token in tokens:
+                found[token.norm].add(index)
+        return found
 
     @cached_property
     def _by_segment(self) -> list[list[Token]]:

@@ -30,9 +30,8 @@ from onrecord.language.dates import When, agrees, find_whens
 from onrecord.language.hearing import split_by_ear
 from onrecord.language.numbers import Quantity, find_quantities
 from onrecord.language.relative_dates import resolved_dates
-from onrecord.language.tokens import Token, stem, tokenize
+from onrecord.language.tokens import Token, tokenize
 from onrecord.language.units import canonical_unit
-from onrecord.language.wordlists import load_pairs
 from onrecord.propose import Claim
 from onrecord.schema import Field
 from onrecord.transcript import Segment, Span
@@ -208,7 +207,7 @@ class Places:
         found: list[Span] = []
         here = [span for span in spans if segment.span.start <= span.start < segment.span.end]
         for quantity in quantities:
-            said = self._said(segment, (quantity,))
+            said = self._said(segment, quantity)
             if said:
                 found.append(min(said, key=lambda s: min((abs(s.start - h.start) for h in here), default=-s.start)))
         return found
@@ -222,7 +221,7 @@ class Places:
                 reach[index].add(key)
         for quantity in quantities:
             for index in self._index.numbered:
-                if self._said(self._transcript.segments[index], (quantity,)):
+                if self._said(self._transcript.segments[index], quantity):
                     reach[index].add(quantity)
         if not reach:
             return []
@@ -245,11 +244,9 @@ class Places:
     def _quantities(self, wanted: Quantity, field: Field, cited: tuple[int, ...]) -> list[Place]:
         part = ratio_part(field)
         segments = self._transcript.segments
-        holders = [i for i in self._index.numbered if self._said(segments[i], (wanted,), part=part)]
-        return [
-            self._nearest(self._said(segments[i], (wanted,), part=part), segments[i], field)
-            for i in self._ordered(holders, field, cited)
-        ]
+        holders = {i: said for i in self._index.numbered if (said := self._said(segments[i], wanted, part=part))}
+        order = self._ordered(list(holders), field, cited)
+        return [self._nearest(holders[i], segments[i], field) for i in order]
 
     def _sums(self, value: float, field: Field) -> list[Place]:
         """Return the turns whose numbers add up to the value, where the field asks for that."""
@@ -298,22 +295,13 @@ class Places:
 
     def _touching(self, roots: Iterable[str]) -> list[int]:
         """Return the segments with a word that begins like one of ``roots``."""
-        wanted = tuple(roots)
-        base = load_pairs("irregular")
-        keys = [
-            k
-            for k in self._index.positions
-            if wanted and (k.startswith(wanted) or stem(k).startswith(wanted) or base.get(k, k).startswith(wanted))
-        ]
-        tokens = self._transcript.tokens
-        starts = (tokens[position].start for key in keys for position in self._index.positions[key])
-        return sorted({self._transcript.segment_at(start).index for start in starts})
+        return sorted({index for root in roots for index in self._index.beginning(root)})
 
-    def _said(self, segment: Segment, wanted: Iterable[Quantity], *, part: int | None = None) -> list[Span]:
+    def _said(self, segment: Segment, wanted: Quantity, *, part: int | None = None) -> list[Span]:
         return [
             _shifted(Span(q.start, q.end), segment)
             for q in find_quantities(segment.text)
-            if any(same_quantity(w, q, part=part) or converts(w, q) for w in wanted)
+            if same_quantity(wanted, q, part=part) or converts(wanted, q)
         ]
 
     def _nearest(self, spans: list[Span], segment: Segment, field: Field) -> Place:

@@ -57,19 +57,18 @@ def covers(topic: Topic, tokens: Sequence[Token], asked: Sequence[Token] = ()) -
     """
     best, found = 0.0, list[Token]()
     for group in topic.groups:
-        said = {root: [t for t in tokens if _begins(t, root)] for root in group}
-        count = sum(bool(words) or any(_begins(t, root) for t in asked) for root, words in said.items())
+        said = {root: [t for t in tokens if _begins(t.norm, t.stem, root)] for root in group}
+        count = sum(bool(words) or any(_begins(t.norm, t.stem, root) for t in asked) for root, words in said.items())
         share = count / len(group)
         if share >= _ENOUGH and share > best and any(said.values()):
             best, found = share, [word for words in said.values() for word in words]
     return best, sorted(set(found))
 
 
-def _begins(token: Token, root: str) -> bool:
-    base = load_pairs("irregular").get(token.norm, token.norm)
-    return any(
-        word.startswith(root) and _ENDING.fullmatch(word[len(root) :]) for word in (token.norm, token.stem, base)
-    )
+@lru_cache(maxsize=65536)  # the words of a transcript are few, and met with every field's root
+def _begins(norm: str, stem: str, root: str) -> bool:
+    base = load_pairs("irregular").get(norm, norm)
+    return any(word.startswith(root) and _ENDING.fullmatch(word[len(root) :]) for word in (norm, stem, base))
 
 
 def _parts(description: str) -> list[str]:

@@ -7,8 +7,7 @@ are joined. Numbers and dates are compared by what they mean. Not covered: synon
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from onrecord.language.dates import When, agrees, find_whens
 from onrecord.language.number_words import NUMBER_WORDS
@@ -81,35 +80,45 @@ def _unheld_literally(value: str, tokens: list[Token], evidence: str) -> list[To
     return [token for token in tokens if token.norm not in said]
 
 
-@dataclass(frozen=True, slots=True)
 class _Held:
-    """What a text holds, in the forms in which values are looked up."""
+    """What a text holds, in the forms in which values are looked up; each is made when it is first asked for."""
 
-    keys: frozenset[str]
-    joined: frozenset[str]
-    beginnings: frozenset[str]
-    denies: bool
-    quantities: tuple[Quantity, ...]
-    whens: tuple[When, ...]
+    def __init__(self, text: str) -> None:
+        self._text = text
+        # No word goes over the end of a line, and lines are met again in other texts.
+        self._words = [token.norm for line in text.split("\n") for token in tokenize(line)]
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        parts = [part for word in self._words if "-" in word for part in word.split("-")]
+        return frozenset(map(_key, self._words)) | frozenset(map(_key, parts))
+
+    @cached_property
+    def joined(self) -> frozenset[str]:
+        bare = [_bare(word) for word in self._words]
+        joined = set(bare)
+        for length in range(2, _LONGEST_COMPOUND + 1):
+            joined.update(map("".join, zip(*(bare[at:] for at in range(length)), strict=False)))
+        return frozenset(joined)
+
+    @cached_property
+    def beginnings(self) -> frozenset[str]:
+        return frozenset(word[:_BEGINNING] for word in self.joined)
+
+    @cached_property
+    def denies(self) -> bool:
+        return not load("negations").isdisjoint(self._words)
+
+    @property
+    def quantities(self) -> tuple[Quantity, ...]:
+        return find_quantities(self._text)
+
+    @property
+    def whens(self) -> tuple[When, ...]:
+        return find_whens(self._text)
 
 
-@lru_cache(maxsize=512)
-def _held(text: str) -> _Held:
-    tokens = tokenize(text)
-    words = [token.norm for token in tokens]
-    parts = [part for word in words if "-" in word for part in word.split("-")]
-    bare = [_bare(word) for word in words]
-    joined = set(bare)
-    for length in range(2, _LONGEST_COMPOUND + 1):
-        joined.update("".join(bare[i : i + length]) for i in range(len(bare) - length + 1))
-    return _Held(
-        keys=frozenset(map(_key, words)) | frozenset(map(_key, parts)),
-        joined=frozenset(joined),
-        beginnings=frozenset(word[:_BEGINNING] for word in joined),
-        denies=any(word in load("negations") for word in words),
-        quantities=find_quantities(text),
-        whens=find_whens(text),
-    )
+_held = lru_cache(maxsize=512)(_Held)
 
 
 def _spans(value: str) -> tuple[tuple[When, ...], tuple[Quantity, ...]]:

@@ -77,6 +77,55 @@ _NO_TIME = (
 _PREPOSITION = r"(?:at|by|around|about|until|till|before|after|from|since|to|for)"
 _UNITS = "second|minute|hour|day|week|fortnight|month|year"
 
+# Any of these is in every text that a pattern can be found in: most sentences have none, and need no closer look.
+_FIGURES: Final = tuple("0123456789")
+_MONTHISH: Final = tuple(name[:3] for name in _MONTH_NAMES)
+# Every number from one on, and every ordinal, holds one of these: "thirteenth" has "thir", "second" itself.
+_SPOKEN: Final = ("one", "tw", "thr", "thir", "four", "for", "fi", "six", "seven", "eigh", "nin", "ten", "el", "sec")
+NEEDS: Final[dict[str, tuple[str, ...]]] = {
+    **dict.fromkeys(("iso", "numeric", "short", "clock", "military"), _FIGURES),
+    **dict.fromkeys(("day_month", "month_year", "month_day", "month"), _MONTHISH),
+    "ordinals": (" of the ",),
+    "spoken": _SPOKEN,
+    "year": ("in ", "since ", "until ", "during ", "year "),
+    "half": (" past ", " to ", " after ", " till "),
+    "uk_half": ("half ",),
+    "hundred": ("hundred",),
+    "oh_clock": ("oh", "o ", "o-", "zero"),
+    "spoken_clock": ("hours", "a.m", "am", "p.m", "pm", "in the ", "this ", "at night", "tonight"),
+    "at_clock": (
+        "at ",
+        "by ",
+        "around ",
+        "about ",
+        "until ",
+        "till ",
+        "before ",
+        "after ",
+        "from ",
+        "since ",
+        "to ",
+        "for ",
+    ),
+    "hour": ("a.m", "am", "p.m", "pm", "in the ", "this ", "at night", "tonight", "clock"),
+    "at_hour": ("at ",),
+    "noon": ("noon", "midday", "midnight"),
+    "relative": (
+        "day",
+        "night",
+        "tomorrow",
+        "week",
+        "month",
+        "year",
+        "morning",
+        "evening",
+        "noon",
+        "ago",
+        "from now",
+        "in ",
+    ),
+}
+
 PATTERNS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
     (name, re.compile(pattern))
     for name, pattern in (

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
-from onrecord.language.date_patterns import DAYS, LONG_YEAR, MONTHS, NUMBERS, OH, PATTERNS
+from onrecord.language.date_patterns import DAYS, LONG_YEAR, MONTHS, NEEDS, NUMBERS, OH, PATTERNS
 from onrecord.language.number_words import lowered
 from onrecord.language.tokens import READ_BEFORE
 
@@ -52,6 +52,8 @@ def find_whens(text: str) -> tuple[When, ...]:
     low = lowered(text).replace("’", "'").replace("\u00a0", " ")
     found: list[When] = []
     for name, pattern in PATTERNS:
+        if not any(need in low for need in NEEDS[name]):
+            continue
         read = _READERS[name]
         for match in pattern.finditer(low):
             when = read(match)

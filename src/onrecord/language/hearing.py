@@ -20,34 +20,26 @@ def split_by_ear(word: str, text: str) -> str | None:
     wanted = fold(word)
     if len(wanted) < _LEAST or not wanted.isalpha():
         return None
+    from rapidfuzz.distance import Levenshtein  # noqa: PLC0415 - most values are found without it
+
     allowed = int(len(wanted) / _LETTERS_AN_ERROR)
-    for joined, said in _joined(text):
-        if (
-            joined[0] == wanted[0]
-            and abs(len(joined) - len(wanted)) <= allowed
-            and _distance(joined, wanted) <= allowed
-        ):
-            return said
+    for joined, start, end in _joined(text).get(wanted[0], ()):
+        close = abs(len(joined) - len(wanted)) <= allowed
+        if close and Levenshtein.distance(joined, wanted, score_cutoff=allowed) <= allowed:
+            return text[start:end]
     return None
 
 
 @lru_cache(maxsize=READ_BEFORE)
-def _joined(text: str) -> tuple[tuple[str, str], ...]:
+def _joined(text: str) -> dict[str, list[tuple[str, int, int]]]:
+    """Return all runs of two words to a few, run together, with their offsets in ``text``, by their first letter."""
     tokens = tokenize(text)
-    found = []
-    for first in range(len(tokens)):
-        for length in range(2, _MOST_PARTS + 1):
-            group = tokens[first : first + length]
-            if len(group) == length and all(token.norm.isalpha() for token in group):
-                found.append(("".join(token.norm for token in group), text[group[0].start : group[-1].end]))
-    return tuple(found)
-
-
-def _distance(a: str, b: str) -> int:
-    """Return how many letters must be put in, taken out or changed (Levenshtein 1966)."""
-    row = list(range(len(b) + 1))
-    for i, left in enumerate(a, 1):
-        diagonal, row[0] = row[0], i
-        for j, right in enumerate(b, 1):
-            diagonal, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, diagonal + (left != right))
-    return row[-1]
+    found: dict[str, list[tuple[str, int, int]]] = {}
+    for first, begin in enumerate(tokens):
+        joined = begin.norm
+        for token in tokens[first + 1 : first + _MOST_PARTS] if joined.isalpha() else ():
+            if not token.norm.isalpha():
+                break
+            joined += token.norm
+            found.setdefault(joined[0], []).append((joined, begin.start, token.end))
+    return found

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -52,9 +53,13 @@ def stem(folded: str) -> str:
 @lru_cache(maxsize=READ_BEFORE)
 def tokenize(text: str) -> tuple[Token, ...]:
     """Return the words of ``text`` in order; punctuation is not a word."""
-    found = []
+    return tuple(words_of(text))
+
+
+def words_of(text: str) -> Iterator[Token]:
+    """Yield the words of ``text`` one by one, for who needs only the first few."""
+    new = Token._make  # a third of the time goes into making tokens
     for match in _WORD.finditer(text):
         start, end = match.span()
         norm = fold(match.group())
-        found.append(Token(start, end, norm, stem(norm)))
-    return tuple(found)
+        yield new((start, end, norm, stem(norm)))
