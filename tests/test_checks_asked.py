@@ -18,6 +18,12 @@ DENIED = [
     ("Officer: So you were doing fifty? // Driver: No, nothing like it.", "Speed driven", 50),
     ("Agent: Is it due in May? // Caller: No, June.", "Due month", "May"),
     ("Agent: Is your name Will? // Caller: No, Phil.", "First name", "Will"),
+    (
+        "Garage: Is it the clutch? // Driver: The clutch? // Garage: The clutch, yeah. // Driver: No, the gearbox.",
+        "Fault",
+        "clutch",
+    ),
+    ("Nurse: Do you take aspirin? // Patient: Aspirin? // Nurse: Yes, aspirin. // Patient: No.", "Medicine", "aspirin"),
 ]
 OPEN = [
     ("Host: Did you book the lakeside room? // Guest: Can't remember.", "Room booked", "lakeside room"),
@@ -45,6 +51,13 @@ CONFIRMED = [
     ("Nurse: Any allergies to latex? // Patient: No. To plasters, yes.", "Allergies", "plasters"),
     ("Agent: Is it due in May? // Caller: Yes, that's right.", "Due month", "May"),
     ("Agent: Is your name Will? // Caller: It is.", "First name", "Will"),
+    (
+        "Nurse: Do you take aspirin? // Patient: Aspirin? // Nurse: Yes, aspirin. // Patient: Yes.",
+        "Medicine",
+        "aspirin",
+    ),
+    ("School: Was he at the park? // Pupil: The park? // School: Yes, Hill Park. // Pupil: He was.", "Place", "park"),
+    ("Nurse: Do you take aspirin? // Patient: Hmm. // Patient: Yes.", "Medicine", "aspirin"),
 ]
 NAMED_OR_ASKED_FOR = [
     ("Host: A table for six or for eight? // Guest: For eight, please.", "Party size | how many people eat", 8),
@@ -55,6 +68,10 @@ NAMED_OR_ASKED_FOR = [
     ("Clerk: Is it Leeds or Hull? // Caller: Hull, the dock.", "Port", "Hull"),
     ("Agent: When do you need it? // Client: Uh, Wednesday?", "Deadline", "Wednesday"),
     ("Chef: It needs saffron, right? // Waiter: Sure does. It needs saffron.", "Missing ingredient", "saffron"),
+    ("Agent: By when? // Client: Uh, Wednesday?", "Deadline", "Wednesday"),
+    ("Agent: For how many? // Client: Um, six?", "Party size", 6),
+    ("Agent: To whom? // Client: Mrs Hale?", "Recipient", "Mrs Hale"),
+    ("Waiter: Tea or coffee? // Guest: Coffee?", "Drink", "coffee"),
 ]
 
 

@@ -21,6 +21,17 @@ DOUBTED = [
     ("Caller: I'm not sure, the tenth of June I want to say.", "Date of loss", "tenth of June"),
     ("Caller: The tenth of June, I want to say.", "Date of loss", "tenth of June"),
     ("Nurse: Weight seventy or seventy-two, I can't read it.", "Weight", 70),
+    ("Fitter: I doubt it's the valve.", "Fault", "valve"),
+    ("Fitter: It's doubtful that it's the valve.", "Fault", "valve"),
+    ("Fitter: At first it looked like the valve, but it's the seal.", "Fault", "valve"),
+    ("Fitter: I had it down as the valve. It's the seal.", "Fault", "valve"),
+    ("Fitter: We took it for the valve. Turned out to be the seal.", "Fault", "valve"),
+    ("Fitter: My money's on the valve.", "Fault", "valve"),
+    ("Fitter: I have a feeling it's the valve.", "Fault", "valve"),
+    ("Fitter: If I had to guess, the valve.", "Fault", "valve"),
+    ("Fitter: I'd put money on the valve.", "Fault", "valve"),
+    ("Vet: I'd be surprised if it was an infection.", "Finding", "infection"),
+    ("Vet: There's a chance it's an infection.", "Finding", "infection"),
 ]
 STATED = [
     ("Mechanic: It's the alternator. It might rain later.", "Fault", "alternator"),
@@ -37,6 +48,9 @@ STATED = [
         "Venue",
         "river venue",
     ),
+    ("Fitter: At first it looked like the valve, but it's the seal.", "Fault", "seal"),
+    ("Vet: I thought so too, it's an infection.", "Finding", "infection"),
+    ("Vet: No doubt about it, it's an infection.", "Finding", "infection"),
 ]
 DOUBT_IS_ASKED_FOR = [
     ("Mechanic: It might be the alternator.", "Suspected fault", "alternator"),

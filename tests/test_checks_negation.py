@@ -24,6 +24,13 @@ DENIED = [
     ("Pilot: Neither turbulence nor icing on the way.", "Conditions met", "icing"),
     ("Pilot: No turbulence and no icing on the way.", "Conditions met", "icing"),
     ("User: I can't log in.", "Problem", "log in"),
+    ("Patient: I'm fine with dogs, it's cats that set me off.", "Allergy", "dogs"),
+    ("Patient: No trouble with aspirin, it's penicillin.", "Allergies", "aspirin"),
+    ("Patient: Nuts are OK, it's shellfish I can't have.", "Allergies", "nuts"),
+    ("Mechanic: The alternator's fine, it's the battery that's dead.", "Fault", "alternator"),
+    ("Mechanic: The brakes work, the steering is loose.", "Defect", "brakes"),
+    ("Doctor: The knee feels good, the hip is sore.", "Complaint", "knee"),
+    ("Guest: The shower was perfect, the bed was broken.", "Complaint", "shower"),
 ]
 STANDS = [
     ("Vet: There's swelling in the paw, no question.", "Finding", "swelling"),
@@ -69,6 +76,15 @@ STANDS = [
     ("Patient: No allergies other than latex.", "Allergies", "latex"),
     ("Patient: None, just latex.", "Allergies", "latex"),
     ("Nurse: Any allergies? // Patient: None. Oh, latex.", "Allergies", "latex"),
+    ("Patient: I'm fine with dogs, it's cats that set me off.", "Allergy", "cats"),
+    ("Patient: Nuts are OK, it's shellfish I can't have.", "Allergies", "shellfish"),
+    ("Mechanic: The alternator's fine, it's the battery that's dead.", "Fault", "battery"),
+    ("Mechanic: The brakes work, the steering is loose.", "Defect", "steering is loose"),
+    ("Doctor: The knee feels good, the hip is sore.", "Complaint", "hip"),
+    ("Nurse: Denies fever, chills and nausea, reports headache.", "Symptom", "headache"),
+    ("Nurse: Denies fever, chills or nausea but has a headache.", "Symptom", "headache"),
+    ("Nurse: She denies chest pain and admits to palpitations.", "Symptom", "palpitations"),
+    ("Nurse: Without pain, walking freely.", "Mobility", "walking freely"),
 ]
 
 

@@ -21,6 +21,8 @@ from onrecord.dialogue import Reply, asked_at, echoes, next_turns, question_befo
         ("A: Is it dry?", None, None),
         ("A: Is it dry? Okay, tell me. // B: Yes.", Reply.YES, 1),
         ("- is it dry // - no", Reply.NO, 1),
+        ("A: Is it dry? // B: Dry? // A: Yes, dry. // B: No.", Reply.NO, 3),
+        ("A: Is it dry? // B: Hm. // B: Um. // B: Yes.", Reply.YES, 3),
         ("A: dry in there at all // B: no never", Reply.NO, 1),
     ],
 )
@@ -29,6 +31,14 @@ def test_a_question_and_its_reply(talk: str, reply: Reply | None, segment: int |
     asked = asked_at(heard(talk), 0, 0)
     assert asked is not None
     assert (asked.reply, asked.segment) == (reply, segment)
+
+
+@pytest.mark.parametrize("index", [0, 1, 2])
+def test_a_question_back_and_its_answer_are_part_of_the_question(index: int) -> None:
+    """Neither "Dry?" nor "Yes, dry." of the one who asks states anything: what counts is the answer proper."""
+    asked = asked_at(heard("A: Is it dry? // B: Dry? // A: Yes, dry. // B: No."), index, 0)
+    assert asked is not None
+    assert (asked.reply, asked.segment) == (Reply.NO, 3)
 
 
 @pytest.mark.parametrize(

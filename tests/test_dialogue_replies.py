@@ -46,6 +46,15 @@ from onrecord.dialogue import Reply, reply_of
         ("[shakes her head]", Reply.NO),
         ("Sure, if you like the cold. No, I didn't.", Reply.NO),
         ("", Reply.OTHER),
+        ("Um.", Reply.LISTENS),
+        ("Let me see.", Reply.LISTENS),
+        ("Uh-uh.", Reply.NO),
+        ("Mm-mm.", Reply.NO),
+        ("Can't say.", Reply.UNSURE),
+        ("Can't say I have.", Reply.NO),
+        ("I can't say that I do.", Reply.NO),
+        ("Not to my knowledge.", Reply.NO),
+        ("She was.", Reply.YES),
     ],
 )
 def test_what_a_reply_says(text: str, reply: Reply) -> None:

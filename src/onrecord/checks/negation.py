@@ -48,6 +48,25 @@ _CANNOT = re.compile(
     r"\b(?:can['’]?t|cannot|can not|mustn['’]?t)\s+(?:\w+\s+)?(?:have|eat|take|tolerate|drink|do|touch)\s+(?:any\s+)?$",
     re.IGNORECASE,
 )
+# Fields of what is wrong: what is said to be fine is not.
+_TROUBLE = re.compile(
+    r"\b(?:fault|problem|complain|damage|defect|issue|symptom|injur|trouble|broken|failed|failing|failure|allerg|intoleran|"
+    r"ailment|sore|hurt|pain|leak|worn|dislike)",
+    re.IGNORECASE,
+)
+_FINE = re.compile(
+    r"^(?:['’]s|\s+(?:is|are|was|were|looks?|looked|seems?|feels?|felt|sounds?|tested|came (?:back|up)|checked out))\s+"
+    r"(?:(?:all|perfectly|totally|absolutely|just|quite|really|completely|still|now)\s+)*"
+    r"(?:fine|ok|okay|good|great|alright|all right|perfect|sound|healthy|normal|clear|intact|unharmed|undamaged|"
+    r"unhurt|lovely)\b"
+    r"|^\s+(?:still\s+|both\s+|all\s+)?(?:works?|worked|working)\b(?!\s+(?:loose|only|if|when))",
+    re.IGNORECASE,
+)
+_FINE_WITH = re.compile(
+    r"\b(?:fine|ok|okay|alright|all right|no (?:problem|trouble|issue|bother)s?|nothing wrong)\s+with\s+"
+    r"(?:the\s+|my\s+|his\s+|her\s+|any\s+)?(?:\w+\s+(?:and|or)\s+)?$",
+    re.IGNORECASE,
+)
 _CLOSE = 2  # words before a value in which a denial undoes what was stated elsewhere
 _REACH = 8  # words: a denial opens a list ("no fever, cough or chest pain") and rarely reaches further
 _INSTEAD = re.compile(
@@ -81,6 +100,8 @@ def denied(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcript,
     asked = f"{field.label} {field.description} {' '.join(field.context)}"
     for piece in pieces:
         cue = denial_around(piece, transcript)
+        if not cue and _TROUBLE.search(asked):
+            cue = _said_to_be_fine(piece, transcript)
         if cue and (
             _AVOIDS.search(asked)
             or (_INTOLERANT.search(asked) and _CANNOT.search(statement_around(piece, transcript)[0]))
@@ -112,6 +133,16 @@ def denial_around(piece: Evidence, transcript: Transcript) -> str:
     if _is_denied(said, after):
         return "before"
     return "after" if _BEHIND.match(after) else ""
+
+
+def _said_to_be_fine(piece: Evidence, transcript: Transcript) -> str:
+    """Return where nothing is said to be wrong with a piece: "the alternator's fine", "no trouble with aspirin"."""
+    before, after = statement_around(piece, transcript)
+    if _FINE_WITH.search(before):
+        return "before"
+    if transcript.slice(piece.span)[-2:] in {"'s", "’s"}:
+        after = f"'s{after}"
+    return "after" if _FINE.match(after) else ""
 
 
 def _is_denied(before: str, after: str) -> bool:

@@ -23,6 +23,11 @@ _ASKS_OF_PAST = re.compile(r"\b(?:was|were|did|had|have|has|been|ever)\b", re.IG
 _NOES = frozenset({"no", "nope", "nah", "none", "nothing", "never"})
 _REACH = 4  # turns: how far an answer can be from its question
 _LONG = 12  # words: a longer turn in between is more than a backchannel
+# Questions that take more than a yes or a no.
+_OPEN = re.compile(r"\b(?:what|which|who|whom|whose|when|where|why|how|or)\b", re.IGNORECASE)
+_MEANS = re.compile(r"\W*(?:is that|is it|(?:do )?you mean|as in|like|what['’]?s that|the what|which)\b", re.IGNORECASE)
+_ARTICLES = frozenset({"the", "a", "an", "my", "your", "did", "do", "i", "was", "is"})
+_SHORT = 6  # words of a question back
 _OPENING = 12  # characters: what hesitates answers at once
 _BACK = 4  # turns: how far back the question of an answer is looked for
 
@@ -40,6 +45,10 @@ def asked_at(transcript: Transcript, index: int, at: int) -> Asked | None:
     """Return the question that holds code point ``at`` of turn ``index``, with its reply; None where it is stated."""
     segment = transcript.segments[index]
     clause = clause_at(segment.text, at)
+    for back, is_part in ((1, _asks_back), (2, _answers_back)):
+        if is_part(transcript, index):  # "Aspirin?" - "Yes, aspirin." before the answer proper
+            asked = transcript.segments[index - back]
+            return asked_at(transcript, asked.index, max(0, len(asked.text) - 1))
     if clause.mood is Mood.STATEMENT and not _is_asked_without_marks(transcript, segment):
         return None
     if clause.mood is Mood.QUESTION and _is_hesitant_answer(transcript, segment, clause):
@@ -51,11 +60,11 @@ def asked_at(transcript: Transcript, index: int, at: int) -> Asked | None:
     heard: Segment | None = None
     for turn in next_turns(transcript, index):
         reply = reply_of(turn.text)
-        if reply is Reply.LISTENS and heard is None:
-            heard = turn
+        if reply is Reply.LISTENS:
+            heard = heard or turn
             continue  # "Hmm." before the answer
         asks_back = all(c.mood is Mood.QUESTION for c in clauses(turn.text))
-        if reply is Reply.OTHER and asks_back and len(tokenize(turn.text)) <= 6:
+        if reply is Reply.OTHER and asks_back and len(tokenize(turn.text)) <= _SHORT:
             continue  # "The what?"
         if heard is not None and reply not in {Reply.YES, Reply.NO, Reply.UNSURE}:
             break
@@ -103,6 +112,32 @@ def echoes(transcript: Transcript, index: int, words: str) -> Segment | None:
     return None
 
 
+def _asks_back(transcript: Transcript, index: int) -> bool:
+    """Say whether a turn only asks back about the yes-or-no question before it: "The clutch?", "Is that the pill?"."""
+    if not 0 < index < len(transcript.segments) - 1:
+        return False
+    before, turn, after = transcript.segments[index - 1 : index + 2]
+    if turn.speaker is None or before.speaker in {None, turn.speaker} or after.speaker != before.speaker:
+        return False
+    asked, words = clauses(before.text), tokenize(turn.text)
+    if not asked or asked[-1].mood is not Mood.QUESTION or _OPEN.search(asked[-1].text) or len(words) > _SHORT:
+        return False
+    if any(clause.mood is not Mood.QUESTION for clause in clauses(turn.text)):
+        return False
+    return (
+        bool(_MEANS.match(turn.text)) or {t.stem for t in words} <= {t.stem for t in tokenize(before.text)} | _ARTICLES
+    )
+
+
+def _answers_back(transcript: Transcript, index: int) -> bool:
+    """Say whether a turn answers such a question back: "Yes, aspirin" of the one who asks states nothing."""
+    if index < 2 or len(tokenize(transcript.segments[index].text)) > _LONG:
+        return False
+    return transcript.segments[index].speaker == transcript.segments[index - 2].speaker and _asks_back(
+        transcript, index - 1
+    )
+
+
 def _is_asked_without_marks(transcript: Transcript, segment: Segment) -> bool:
     """Say whether a turn without marks is answered like a question: "short of breath at all" - "a little bit yeah"."""
     if any(mark in segment.text for mark in ".?!") or len(tokenize(segment.text)) > 12:
@@ -125,7 +160,9 @@ def _is_hesitant_answer(transcript: Transcript, segment: Segment, clause: Clause
     if before.speaker is not None and before.speaker == segment.speaker:
         return False
     asked = clauses(before.text)
-    return bool(asked) and asked[-1].mood is Mood.QUESTION and _has_question_form(asked[-1])
+    if not asked or asked[-1].mood is not Mood.QUESTION:
+        return False
+    return _has_question_form(asked[-1]) or bool(_OPEN.search(asked[-1].text))
 
 
 def _has_question_form(clause: Clause) -> bool:

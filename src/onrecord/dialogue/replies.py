@@ -19,7 +19,11 @@ _OPENERS = re.compile(
     r"\[[^\]]*\])(?!-)(?:[\s,.!—–]|-\s)+)+",
     re.IGNORECASE,
 )
-_LISTENING = re.compile(r"(?:(?:mm|mmm|hm|hmm|ok|okay|oh|ah|i see|right|gotcha|got you)[\s,.!]*)+", re.IGNORECASE)
+_LISTENING = re.compile(
+    r"(?:(?:mm|mmm|hm|hmm|ok|okay|oh|ah|i see|right|gotcha|got you|um|uh|er|erm|well|let me (?:see|think)|"
+    r"hang on|hold on|one (?:moment|second))[\s,.!…]*)+",
+    re.IGNORECASE,
+)
 _NEGATED_VERB = re.compile(
     r"(?:(?:i|he|she|it|we|they|you|that|there|this)\s+)?(?:(?:do|does|did|is|are|was|were|has|have|had|can|could|will|"
     r"would|should)(?:n['’]?t|\s+not)|ain['’]?t|cannot|won['’]?t|never)\b|(?:i|he|she|it|we|they|that|there)['’](?:m|s|re|ve|d|ll)\s+"
@@ -65,6 +69,8 @@ class Reply(Enum):
 def reply_of(text: str) -> Reply:
     """Classify a turn as the reply to a yes-or-no question."""
     bare = text.strip()
+    if _LISTENING.fullmatch(bare) and not (phrases("yes").match(bare) or phrases("no").match(bare)):
+        return Reply.LISTENS
     if gesture := _GESTURE.search(bare):
         return Reply.YES if gesture.group(1) else Reply.NO
     if (last := _last_word(bare)) is not None:
@@ -74,7 +80,7 @@ def reply_of(text: str) -> Reply:
     if (whole := _as_a_whole(bare)) is not None:
         return whole
     says_yes, says_no = phrases("yes").match(rest), _says_no(rest)
-    if phrases("unsure").match(rest) or (
+    if (phrases("unsure").match(rest) and not _denies_by_it(rest)) or (
         not says_yes and not says_no and _short(rest) and phrases("unsure").search(rest)
     ):
         return Reply.UNSURE
@@ -86,8 +92,6 @@ def reply_of(text: str) -> Reply:
         return Reply.YES
     if says_no:
         return Reply.YES if _EMPHATIC.search(rest) else Reply.NO
-    if _LISTENING.fullmatch(bare) and not says_yes:
-        return Reply.LISTENS
     if says_yes:
         return Reply.YES
     return Reply.OTHER
@@ -103,7 +107,7 @@ def _last_word(bare: str) -> Reply | None:
 
 def _as_a_whole(bare: str) -> Reply | None:
     """Return what a reply says whose first words would mislead: "I don't think so", "Last autumn, yes"."""
-    if phrases("unsure").match(bare):
+    if phrases("unsure").match(bare) and not _denies_by_it(bare):
         return Reply.UNSURE
     for name, reply in (("yes", Reply.YES), ("no", Reply.NO)):
         found = phrases(name).match(bare)
@@ -114,6 +118,12 @@ def _as_a_whole(bare: str) -> Reply | None:
     if closing is None or phrases("yes").match(bare) or phrases("no").match(bare):
         return None
     return Reply.NO if closing.group(1).lower() in _NOES else Reply.YES
+
+
+def _denies_by_it(text: str) -> bool:
+    """Say whether what opens like doubt goes on to deny: "can't say" leaves it open, "can't say I have" does not."""
+    unsure, no = phrases("unsure").match(text), phrases("no").match(text)
+    return unsure is not None and no is not None and no.end() > unsure.end()
 
 
 def _says_no(rest: str) -> bool:
