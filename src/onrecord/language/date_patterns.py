@@ -6,6 +6,7 @@ Each pattern has a name; ``onrecord.language.dates`` has a reader for each name.
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final
 
 
@@ -126,81 +127,49 @@ NEEDS: Final[dict[str, tuple[str, ...]]] = {
     ),
 }
 
-PATTERNS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
-    (name, re.compile(pattern))
-    for name, pattern in (
-        ("iso", r"(?<![\w.])([0-9]{4})-([01][0-9])(?:-([0-3][0-9]))?(?![\w-])"),
-        (
-            "numeric",
-            r"(?<![\w./:\-])([0-9]{1,4})([/.\-])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})(?![\w/]|[.\-][0-9])",
-        ),
-        ("short", r"(?<![\w./:\-])([0-9]{1,2})/([0-9]{1,2})(?![\w/]|\.[0-9])"),
-        ("day_month", rf"{_B}({_DAY})(?: day)?(?: of| in)? ?,? ?({_MONTH})(?:{_SEP}({_YEAR}))?{_E}"),
-        ("month_year", rf"{_B}({_MONTH}){_SEP}({LONG_YEAR}){_E}"),
-        ("month_day", rf"{_B}({_MONTH}) (?:the )?({_DAY})(?:{_SEP}({_YEAR}))?{_E}"),
-        (
-            "month",
-            rf"{_B}(?:in|since|until|during|last|next|by|early|late|mid) ({'|'.join(_MONTH_NAMES)}){_E}",
-        ),
-        ("ordinals", rf"{_B}({_ORD}) of the ({_ORD})(?:{_SEP}({_YEAR}))?{_E}"),
-        (
-            "spoken",
-            rf"{_B}({OH}|{_any(NUMBERS, least=1, most=31)})"
-            rf"(?:,? |-| slash )({OH}|{_any(NUMBERS, least=1, most=12)})"
-            rf"(?:,? |-| slash )({LONG_YEAR}|{_TWO}){_E}",
-        ),
-        ("year", rf"{_B}(?:in|since|until|during|year) ({LONG_YEAR}){_E}"),
-        (
-            "clock",
-            rf"(?<![\w.:/])([012]?[0-9])([:.])([0-5][0-9])(?::([0-5][0-9]))?(?:\s?({_HALF_DAY}))?"
-            r"(?![\w:]|\.[0-9])",
-        ),
-        (
-            "half",
-            rf"{_B}(half|quarter|{_any(NUMBERS, least=1, most=30)}|[0-5]?[0-9])"
-            rf"(?: minutes?)? (past|to|after|till) ({_HOUR})(?:,? ({_HALF_DAY}))?{_E}",
-        ),
-        (
-            "uk_half",
-            rf"{_B}half ({_any(NUMBERS, least=1, most=12)})(?:,? ({_HALF_DAY}))?{_E}"
-            r"(?! (?:hundred|million|milli|tablet|an? ))",
-        ),
-        (
-            "hundred",
-            rf"{_B}((?:oh|o|zero)[ \-][a-z]+|{_any(NUMBERS, least=10, most=23)})"
-            rf"[ \-]hundred(?: hours\b)?{_E}(?! (?:and|thousand|[a-z]+gram|dollar|pound))",
-        ),
-        (
-            "military",
-            r"(?<![\w./\-])([01][0-9]|2[0-3])([0-5][0-9]) ?(?:hours|hrs|h)\b"
-            r"|(?<=\bat )(0[0-9]|1[0-9]|2[0-3])([0-5][0-9])(?![\w.,/\-])",
-        ),
-        (
-            "oh_clock",
-            rf"{_B}({OH})[ \-]({_MINUTE}|{OH})(?: hours)?(?:,? ({_HALF_DAY}))?{_E}"
-            rf"(?![ \-](?:{_TWO}|{OH}))",
-        ),
-        ("spoken_clock", rf"{_B}({_HOUR})[ \-]({_MINUTE})(?: hours|,? ({_HALF_DAY})){_E}"),
-        (
-            "at_clock",
-            rf"{_B}{_PREPOSITION} ({_HOUR})[ \-]({_MINUTE}){_E}{_NO_TIME}",
-        ),
-        ("hour", rf"{_B}({_HOUR})(?:\s?({_HALF_DAY})|\s?o['’]?\s?clock(?:,? ({_HALF_DAY}))?){_E}"),
-        (
-            "at_hour",
-            rf"{_B}at ({_HOUR})"
-            r"(?= (?:on|in|today|tomorrow|tonight|yesterday|this|every)\b|\.?\s*$|[,;?!\n]|\.\s)",
-        ),
-        ("noon", rf"{_B}(noon|midday|midnight){_E}"),
-        (
-            "relative",
-            rf"{_B}(?:the )?(day (?:before yesterday|after tomorrow)){_E}"
-            rf"|{_B}((?:today|tomorrow|yesterday|tonight)(?: morning| afternoon| evening| night)?"
-            rf"|last night){_E}"
-            rf"|{_B}((?:(?:next|last|this|coming) )?(?:{'|'.join(_WEEKDAYS)})){_E}"
-            rf"|{_B}((?:next|last|this) (?:week|month|year|weekend|morning|afternoon|evening)){_E}"
-            rf"|{_B}((?:an?|[0-9]{{1,3}}|a couple of|a few|{_SMALL}) (?:{_UNITS})s? (?:ago|from now)){_E}"
-            rf"|{_B}(in (?:an?|[0-9]{{1,3}}|a couple of|{_SMALL}) (?:{_UNITS})s?(?:' time)?){_E}",
-        ),
-    )
-)
+_PATTERNS: Final[dict[str, str]] = {
+    "iso": r"(?<![\w.])([0-9]{4})-([01][0-9])(?:-([0-3][0-9]))?(?![\w-])",
+    "numeric": r"(?<![\w./:\-])([0-9]{1,4})([/.\-])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})(?![\w/]|[.\-][0-9])",
+    "short": r"(?<![\w./:\-])([0-9]{1,2})/([0-9]{1,2})(?![\w/]|\.[0-9])",
+    "day_month": rf"{_B}({_DAY})(?: day)?(?: of| in)? ?,? ?({_MONTH})(?:{_SEP}({_YEAR}))?{_E}",
+    "month_year": rf"{_B}({_MONTH}){_SEP}({LONG_YEAR}){_E}",
+    "month_day": rf"{_B}({_MONTH}) (?:the )?({_DAY})(?:{_SEP}({_YEAR}))?{_E}",
+    "month": rf"{_B}(?:in|since|until|during|last|next|by|early|late|mid) ({'|'.join(_MONTH_NAMES)}){_E}",
+    "ordinals": rf"{_B}({_ORD}) of the ({_ORD})(?:{_SEP}({_YEAR}))?{_E}",
+    "spoken": rf"{_B}({OH}|{_any(NUMBERS, least=1, most=31)})"
+    rf"(?:,? |-| slash )({OH}|{_any(NUMBERS, least=1, most=12)})"
+    rf"(?:,? |-| slash )({LONG_YEAR}|{_TWO}){_E}",
+    "year": rf"{_B}(?:in|since|until|during|year) ({LONG_YEAR}){_E}",
+    "clock": rf"(?<![\w.:/])([012]?[0-9])([:.])([0-5][0-9])(?::([0-5][0-9]))?(?:\s?({_HALF_DAY}))?"
+    r"(?![\w:]|\.[0-9])",
+    "half": rf"{_B}(half|quarter|{_any(NUMBERS, least=1, most=30)}|[0-5]?[0-9])"
+    rf"(?: minutes?)? (past|to|after|till) ({_HOUR})(?:,? ({_HALF_DAY}))?{_E}",
+    "uk_half": rf"{_B}half ({_any(NUMBERS, least=1, most=12)})(?:,? ({_HALF_DAY}))?{_E}"
+    r"(?! (?:hundred|million|milli|tablet|an? ))",
+    "hundred": rf"{_B}((?:oh|o|zero)[ \-][a-z]+|{_any(NUMBERS, least=10, most=23)})"
+    rf"[ \-]hundred(?: hours\b)?{_E}(?! (?:and|thousand|[a-z]+gram|dollar|pound))",
+    "military": r"(?<![\w./\-])([01][0-9]|2[0-3])([0-5][0-9]) ?(?:hours|hrs|h)\b"
+    r"|(?<=\bat )(0[0-9]|1[0-9]|2[0-3])([0-5][0-9])(?![\w.,/\-])",
+    "oh_clock": rf"{_B}({OH})[ \-]({_MINUTE}|{OH})(?: hours)?(?:,? ({_HALF_DAY}))?{_E}"
+    rf"(?![ \-](?:{_TWO}|{OH}))",
+    "spoken_clock": rf"{_B}({_HOUR})[ \-]({_MINUTE})(?: hours|,? ({_HALF_DAY})){_E}",
+    "at_clock": rf"{_B}{_PREPOSITION} ({_HOUR})[ \-]({_MINUTE}){_E}{_NO_TIME}",
+    "hour": rf"{_B}({_HOUR})(?:\s?({_HALF_DAY})|\s?o['’]?\s?clock(?:,? ({_HALF_DAY}))?){_E}",
+    "at_hour": rf"{_B}at ({_HOUR})"
+    r"(?= (?:on|in|today|tomorrow|tonight|yesterday|this|every)\b|\.?\s*$|[,;?!\n]|\.\s)",
+    "noon": rf"{_B}(noon|midday|midnight){_E}",
+    "relative": rf"{_B}(?:the )?(day (?:before yesterday|after tomorrow)){_E}"
+    rf"|{_B}((?:today|tomorrow|yesterday|tonight)(?: morning| afternoon| evening| night)?"
+    rf"|last night){_E}"
+    rf"|{_B}((?:(?:next|last|this|coming) )?(?:{'|'.join(_WEEKDAYS)})){_E}"
+    rf"|{_B}((?:next|last|this) (?:week|month|year|weekend|morning|afternoon|evening)){_E}"
+    rf"|{_B}((?:an?|[0-9]{{1,3}}|a couple of|a few|{_SMALL}) (?:{_UNITS})s? (?:ago|from now)){_E}"
+    rf"|{_B}(in (?:an?|[0-9]{{1,3}}|a couple of|{_SMALL}) (?:{_UNITS})s?(?:' time)?){_E}",
+}
+NAMES: Final = tuple(_PATTERNS)
+
+
+@cache
+def pattern(name: str) -> re.Pattern[str]:
+    """Return the pattern of that name, compiled when it is first needed: all take longer than the rest of a start."""
+    return re.compile(_PATTERNS[name])

