@@ -7,11 +7,13 @@ from onrecord.checks.asked import asked_and_answered
 from onrecord.checks.careless import careless_claim
 from onrecord.checks.condition import conditional
 from onrecord.checks.correction import corrected_later
+from onrecord.checks.direction import on_the_other_side
 from onrecord.checks.finding import Check, Finding, Verdict, verdict_of
 from onrecord.checks.hedge import doubtful
 from onrecord.checks.judged import Judged
 from onrecord.checks.kinds import with_kinds
 from onrecord.checks.machine import told_to_a_machine
+from onrecord.checks.names import named_another
 from onrecord.checks.negation import denied
 from onrecord.checks.none import said_to_be_none
 from onrecord.checks.options import option_evidence
@@ -44,6 +46,8 @@ CHECKS: tuple[Check, ...] = (
     said_to_be_none,
     denied,
     said_of_another,
+    named_another,
+    on_the_other_side,
     said_by_the_right_one,
     passed_on,
     doubtful,

@@ -21,7 +21,8 @@ from onrecord.schema import Field
 from onrecord.transcript import Transcript
 
 _STANCE = re.compile(
-    r"\b(?:diagnos\w*|decision|decid\w+|commit\w*|promis\w*|impression|finding|conclusion|concludes|concluded|finds|found|belief|believes|thinks|thought|opinion|said|says|"
+    r"\b(?:diagnos\w*|decision|decid\w+|commit\w*|promis\w*|impression|finding|conclusion|concludes|concluded|finds|"
+    r"found|belief|believes|thinks|thought|opinion|said|says|"
     r"reported|gives|stated|states|finding|findings|conclusion|concludes?|verdict|view|given by|made by|agreed by|"
     r"recommend\w*|offer\w*|approv\w*|assess\w*|"
     r"proposal|position)\b",
@@ -29,8 +30,10 @@ _STANCE = re.compile(
 )
 _STATED_BY = re.compile(
     r"\bby\s+(?:the\s+|an?\s+)?(\w+)\b(?!['’]s)"
-    r"|\b(\w+?)(?:['’]s)?\s+(?:own\s+|has\s+|have\s+|had\s+|will\s+|\w+ly\s+)*(?:diagnos(?:is|ed|es)|decision|decided|decides|commitment|"
-    r"commits|promised|promises|promise|impression|finding|conclusion|concludes|concluded|finds|found|belief|believes|thinks|thought|opinion|said|says|reported|reports|gives|gave|stated|"
+    r"|\b(\w+?)(?:['’]s)?\s+(?:own\s+|has\s+|have\s+|had\s+|will\s+|\w+ly\s+)*(?:diagnos(?:is|ed|es)|decision|"
+    r"decided|decides|commitment|"
+    r"commits|promised|promises|promise|impression|finding|conclusion|concludes|concluded|finds|found|belief|"
+    r"believes|thinks|thought|opinion|said|says|reported|reports|gives|gave|stated|"
     r"states|view|recommends|recommended|offers|offered|approved|approves|proposal|position)\b",
     re.IGNORECASE,
 )
@@ -70,7 +73,7 @@ def said_by_the_right_one(
     """Find against a value that only others than the party whom the field names have said."""
     del claim
     pieces = answers(evidence)
-    if pieces and (own := _label_asked(field, transcript)) and not _swapped(transcript):
+    if pieces and (own := _label_asked(field, transcript)) and not swapped(transcript):
         return None if any(own in _words(_said_by(p, transcript)) for p in pieces) else _AGAINST
     if _asks_an_organisation(field) and all(_by_a_client(piece, transcript) for piece in pieces):
         return _AGAINST if pieces else None
@@ -81,7 +84,7 @@ def said_by_the_right_one(
     if party == "clinician" and any(_LAY.search(sentence_of(piece, transcript)) for piece in lay):
         return Finding("speaker", Verdict.UNSUPPORTED, "a layman's own opinion")
     present = {party_of(speaker) for speaker in transcript.speakers}
-    if party not in present or _swapped(transcript):
+    if party not in present or swapped(transcript):
         return None
     return None if any(party_of(_said_by(p, transcript)) in {party, None} for p in pieces) else _AGAINST
 
@@ -141,7 +144,7 @@ def _party_asked(field: Field, transcript: Transcript) -> str | None:
     return None
 
 
-def _swapped(transcript: Transcript) -> bool:
+def swapped(transcript: Transcript) -> bool:
     """Say whether one who is labelled a client talks like the service: then labels prove nothing."""
     return any(
         party_of(segment.speaker) == "client" and _SERVICE_WORDS.search(segment.text)

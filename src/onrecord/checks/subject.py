@@ -25,6 +25,7 @@ from onrecord.schema import Field
 from onrecord.transcript import Segment, Span, Transcript
 
 _SENTENCE_END = re.compile(r"[.;!?\n]|,?\s+\bbut\b", re.IGNORECASE)
+_TITLE = re.compile(r"\b(?:Sister|Brother|Father|Mother|Aunt|Auntie|Uncle)\s$")  # "I'm Sister Boyd"
 _VERBS = frozenset(
     {"is", "was", "are", "were", "has", "had", "have", "does", "did", "takes", "took", "got", "gets", "died"}
 )
@@ -138,7 +139,7 @@ def _other_subject(piece: Evidence, segment: Segment, transcript: Transcript, as
     sentence = _SENTENCE_END.split(segment.text[:start])[-1]
     tokens = tokenize(sentence)
     for at, token in enumerate(tokens):
-        if _bare(token.norm) not in load("kin"):
+        if _bare(token.norm) not in load("kin") or (at == len(tokens) - 1 and _TITLE.search(sentence)):
             continue
         acts = _ACTS & {t.norm for t in tokens[at + 1 : at + 3]} and not token.norm.endswith("'s")
         speaks = any(t.norm.split("'")[0] in {"i", "we"} for t in tokens[at + 1 :])  # "like my dad, I have gout"

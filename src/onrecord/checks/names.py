@@ -1,0 +1,139 @@
+"""Whose name it is: who introduces themselves gives their own, and who is greeted is the other party.
+
+For fields that ask for the name of a party to the talk ("caller name", "agent"): a name in a self-introduction ("I'm
+Tom", "Tom speaking", "my name is ...", "you're through to Tom"), or in answer to "who's calling?", is the speaker's
+own; a name that somebody is addressed by ("thanks, Rita") is not. Not covered: names that are passed on by
+others, and talk whose speakers have no labels.
+"""
+
+from __future__ import annotations
+
+import re
+
+from onrecord.checks.finding import Finding, Verdict
+from onrecord.checks.place import answers, party_of, within
+from onrecord.checks.speaker import swapped
+from onrecord.dialogue import Mood, clause_at, question_before
+from onrecord.grounding import Evidence, Role
+from onrecord.language.tokens import tokenize
+from onrecord.language.wordlists import load, load_pairs
+from onrecord.propose import Claim
+from onrecord.schema import Field
+from onrecord.transcript import Segment, Transcript
+
+_OTHERS = frozenset(
+    {
+        "contact",
+        "other",
+        "third",
+        "previous",
+        "emergency",
+        "referring",
+        "next",
+        "kin",
+        "carer",
+        "family",
+        "assigned",
+        "new",
+    }
+)
+_OF_NAMES = frozenset({"name", "full", "first", "last", "surname", "forename", "given", "the", "of", "s"})
+_TITLE = r"(?:(?:mr|mrs|ms|miss|dr|doctor|sister|nurse)\.?\s+)?"
+_INTRODUCES = re.compile(
+    rf"(?:\bi['’]?m|\bi am|\bmy name['’]?s|\bmy name is|\bthe name['’]?s|\bname is|\bcall me|\bthrough to|"
+    rf"\byou['’]ve reached|"
+    rf"\bthis is|^\W*(?:hi|hello|hey|good \w+)\b[^.?!]*\b(?:it['’]?s|here is)|\byou['’]re (?:speaking|talking) "
+    rf"(?:to|with))\s+{_TITLE}$",
+    re.IGNORECASE,
+)
+_THIS_IS = re.compile(rf"\bthis is\s+{_TITLE}$", re.IGNORECASE)
+_OF_A_CALL = re.compile(r"^(?:\s+\w+)?\s*(?:speaking|here|calling|from|at|on behalf|[.,!?]|$)", re.IGNORECASE)
+_SPEAKING = re.compile(r"^(?:\s+\w+)?,?\s+(?:speaking|here|calling)\b", re.IGNORECASE)
+_ADDRESSED = re.compile(
+    rf"(?:^|[.,;!?]\s*|\b(?:and|oh|um)\s+)(?:hi|hello|hey|thanks|thank you|cheers|okay|ok|right|bye|goodbye|morning|"
+    rf"good morning|"
+    rf"good afternoon|good evening|sorry|well|so|yes|no|now|listen|great|perfect|lovely|alright|"
+    rf"all right)(?: there)?\s*,?\s+"
+    rf"{_TITLE}$",
+    re.IGNORECASE,
+)
+_ADDRESS_ENDS = re.compile(r"^(?:\s+[A-Z]\w+)?\s*(?:[.,!?]|$)")
+_LATE_ADDRESS = re.compile(
+    rf"\b(?:thanks|thank you|bye|please|sure|okay|right|fine|there|you|morning|afternoon|evening|day|moment|help|"
+    rf"now|that|it|know|"
+    rf"line|welcome|course|worries|problem|great|lovely)\s*,\s+{_TITLE}$",
+    re.IGNORECASE,
+)
+_ENDS = re.compile(r"^\s*[.!?]|^\s*$")
+_WHO_ARE_YOU = re.compile(
+    r"\byour\b[^.?!]*\bname\b|\bwho(?:['’]s| is| am i| are you|['’]m i)\b[^.?!]*\b(?:calling|speaking|this|there|"
+    r"you|with)\b|"
+    r"\bwho(?:['’]s| is) (?:that|it)\b|\band you are\b|\bcan i take a name\b|\bwhat do i call you\b",
+    re.IGNORECASE,
+)
+_SHORT = 8  # words: a longer answer tells more than a name
+
+
+def named_another(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcript, field: Field) -> Finding | None:
+    """Find against a name that is another party's than the field asks for."""
+    pieces = answers(evidence)
+    role = _role_asked(field)
+    if not pieces or not role or not isinstance(claim.value, str) or not claim.value[:1].isupper():
+        return None
+    if swapped(transcript):
+        return None
+    for piece in pieces:
+        segment = transcript.segments[piece.segment]
+        own = _is_party(segment.speaker, role, transcript)
+        whose = None if _claims_role(segment, role) else _names_speaker(piece, segment, transcript)
+        if own is None or whose is None or whose is own:
+            return None
+    seen = Evidence(Role.CONTRADICTION, pieces[-1].segment, transcript.segments[pieces[-1].segment].span)
+    return Finding("names", Verdict.CONTRADICTED, "the name of another party", (seen,), takes_back=False)
+
+
+def _role_asked(field: Field) -> str:
+    """Return the word for a party whose name a field asks for, and nothing else; empty where it asks for more."""
+    words = [token.norm.removesuffix("'s") for token in tokenize(field.label.replace("_", " "))]
+    roles = [word for word in words if word in load_pairs("roles")]
+    rest = [word for word in words if word not in _OF_NAMES and word not in roles]
+    return roles[0] if len(roles) == 1 and not rest else ""
+
+
+def _is_party(speaker: str | None, role: str, transcript: Transcript) -> bool | None:
+    """Say whether a speaker is the party that ``role`` names; None where labels do not tell."""
+    labels = {t.norm for s in transcript.speakers for t in tokenize(s.replace("_", " "))}
+    own = {t.norm for t in tokenize((speaker or "").replace("_", " "))}
+    if role in labels:
+        return role in own if own else None
+    party = party_of(speaker)
+    return None if party is None else party == load_pairs("roles")[role]
+
+
+def _claims_role(segment: Segment, role: str) -> bool:
+    """Say whether who speaks claims the role, whatever the label says: "I'm one of the pharmacists here"."""
+    return bool(re.search(rf"\bi['’]?\s?a?m\s+(?:\w+\s+){{0,3}}{role}", segment.text, re.IGNORECASE))
+
+
+def _names_speaker(piece: Evidence, segment: Segment, transcript: Transcript) -> bool | None:
+    """Say whether a name is that of who says it, as opposed to who hears it; None where nothing tells."""
+    start, end = within(piece, segment)
+    if clause_at(segment.text, start).mood is Mood.QUESTION:
+        return None
+    before = re.split(r"[.;!?]\s+", segment.text[:start])[-1]
+    after = segment.text[end:]
+    if _SPEAKING.match(after):
+        return True
+    if _INTRODUCES.search(before):
+        if not _THIS_IS.search(before):
+            return True
+        introduces = party_of(segment.speaker) != "clinician" and _OF_A_CALL.match(after)
+        return True if introduces else None  # "this is Rosa Field in bed four"
+    if _ADDRESSED.search(segment.text[:start]) and _ADDRESS_ENDS.match(after):
+        return False
+    if _LATE_ADDRESS.search(before) and _ENDS.match(after):
+        return False
+    asked = question_before(transcript, segment.index)
+    if asked is not None and len(tokenize(segment.text)) <= _SHORT and _WHO_ARE_YOU.search(asked.text):
+        return None if any(t.norm in load("kin") for t in tokenize(segment.text)) else True
+    return None

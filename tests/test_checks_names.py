@@ -1,0 +1,56 @@
+"""Names: who introduces themselves gives their own, and who is greeted is the other party."""
+
+from __future__ import annotations
+
+import pytest
+
+from claims import ruling
+
+OTHERS = [
+    ("Agent: I'm Tom. // Caller: Hi Tom, it's Rita.", "Caller name", "Tom"),
+    ("Agent: I'm Tom. // Caller: Hi Tom, it's Rita.", "Agent name", "Rita"),
+    ("Agent: You're through to Tom. Who's calling? // Caller: Rita Vance.", "Caller name", "Tom"),
+    ("Agent: You're through to Tom. Who's calling? // Caller: Rita Vance.", "Agent name", "Rita Vance"),
+    ("Agent: Thanks, Rita. I'll pass you to Omar.", "Agent name", "Rita"),
+    ("Nurse: Morning, Mr Hale. I'm Sister Boyd. // Patient: Morning.", "Nurse name", "Hale"),
+    ("Nurse: Morning, Mr Hale. I'm Sister Boyd. // Patient: Morning.", "Patient name", "Boyd"),
+    ("Garage: Brill Motors, Dan speaking. // Customer: Hello, this is Ida Moss.", "Customer name", "Dan"),
+    (
+        "Bank: Can I take your name? // Client: Paul Ames. // Bank: Thank you, Mr Ames. I'm Jess, by the way.",
+        "Client name",
+        "Jess",
+    ),
+]
+OWN = [
+    ("Agent: I'm Tom. // Caller: Hi Tom, it's Rita.", "Agent name", "Tom"),
+    ("Agent: I'm Tom. // Caller: Hi Tom, it's Rita.", "Caller name", "Rita"),
+    ("Agent: You're through to Tom. Who's calling? // Caller: Rita Vance.", "Caller name", "Rita Vance"),
+    ("Agent: You're through to Tom. Who's calling? // Caller: Rita Vance.", "Agent name", "Tom"),
+    ("Agent: Thanks, Rita. I'll pass you to Omar.", "Caller name", "Rita"),
+    ("Nurse: Morning, Mr Hale. I'm Sister Boyd. // Patient: Morning.", "Patient name", "Hale"),
+    ("Nurse: Morning, Mr Hale. I'm Sister Boyd. // Patient: Morning.", "Nurse name", "Boyd"),
+    ("Nurse: This is Rosa Field in bed four.", "Patient name", "Rosa Field"),
+    ("Garage: Brill Motors, Dan speaking. // Customer: Hello, this is Ida Moss.", "Customer name", "Ida Moss"),
+    (
+        "Bank: Can I take your name? // Client: Paul Ames. // Bank: Thank you, Mr Ames. I'm Jess, by the way.",
+        "Client name",
+        "Paul Ames",
+    ),
+    ("Vet: What's your dog called? // Owner: Rufus.", "Pet name", "Rufus"),
+    ("Patient: My doctor is Dr Amin.", "Doctor name", "Amin"),
+    ("Agent: Is that Rita? // Caller: Yes, speaking.", "Caller name", "Rita"),
+    ("Teacher: You must be Sam's mum. // Parent: Yes, I'm Nora.", "Parent name", "Nora"),
+]
+
+
+@pytest.mark.parametrize(("talk", "label", "value"), OTHERS)
+def test_a_name_of_another_party_is_withheld(talk: str, label: str, value: str) -> None:
+    """A self-introduction, an answer to "who is calling" and an address tell whose name it is."""
+    verdict, against = ruling(talk, label, value)
+    assert (verdict, "names" in against) == ("contradicted", True)
+
+
+@pytest.mark.parametrize(("talk", "label", "value"), OWN)
+def test_the_own_name_is_held(talk: str, label: str, value: str) -> None:
+    """A party gives its own name, and other fields may ask for any name."""
+    assert ruling(talk, label, value) == ("supported", set())
