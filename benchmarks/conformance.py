@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from corpora import CONFORMANCE, lines
@@ -39,23 +40,28 @@ class Case:
         return built
 
 
-def cases(category: str | None = None) -> list[Case]:
-    """Read the cases, of one category where it is named."""
-    return [
-        Case(
-            given["id"],
-            given["category"],
-            Transcript.from_segments(given["transcript"]),
-            Schema.from_dict(given["schema"]),
-            Glossary.from_terms(given["glossary"]) if given.get("glossary") else None,
-            given["pointer"],
-            given["value"],
-            given["verdict"],
-            frozenset(given["evidence"]),
-        )
-        for given in lines(CONFORMANCE / "verification.jsonl")
-        if category in {None, given["category"]}
-    ]
+def cases(category: str | None = None, path: Path = CONFORMANCE / "verification.jsonl") -> list[Case]:
+    """Read the cases of a file, of one category where it is named; a line may make several claims of one transcript."""
+    found = []
+    for given in lines(path):
+        transcript, schema = Transcript.from_segments(given["transcript"]), Schema.from_dict(given["schema"])
+        glossary = Glossary.from_terms(given["glossary"]) if given.get("glossary") else None
+        for claim in given.get("claims", [given]):
+            if category in {None, claim["category"]}:
+                found.append(
+                    Case(
+                        given["id"],
+                        claim["category"],
+                        transcript,
+                        schema,
+                        glossary,
+                        claim["pointer"],
+                        claim["value"],
+                        claim["verdict"],
+                        frozenset(claim["evidence"]),
+                    )
+                )
+    return found
 
 
 def record_with(pointer: str, value: Any, schema: Schema) -> Any:

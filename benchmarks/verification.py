@@ -43,10 +43,10 @@ from reporting import write_result
 def onrecord(case: Case) -> Answer:
     """Ask the public call."""
     record = check(case.transcript, case.record, case.schema, glossary=case.glossary)
-    held = bool(record.claims)
-    (entry,) = record.claims or record.withheld
-    cited = frozenset(quote.segment for quote in entry.evidence)
-    return Answer(held, cited, verdict=entry.verdict, reason=entry.reason)
+    # A claimed object is held where all its leaves are.
+    entries = record.withheld or record.claims
+    cited = frozenset(quote.segment for entry in entries for quote in entry.evidence)
+    return Answer(not record.withheld, cited, verdict=entries[0].verdict, reason=entries[0].reason)
 
 
 def figures(outcomes: Sequence[Outcome]) -> dict[str, Any]:
@@ -156,13 +156,14 @@ def main() -> None:
     """Score onrecord, then the peers."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--category", help="score the cases of one category")
+    parser.add_argument("--cases", type=Path, metavar="FILE", help="other cases of the same form; nothing is written")
     parser.add_argument("--verbose", action="store_true", help="list misses")
     parser.add_argument("--no-peers", action="store_true", help="score onrecord alone; nothing is written")
     parser.add_argument("--write-judge-requests", type=Path, metavar="FILE", help="write them, and measure nothing")
     parser.add_argument("--judge-answers", type=Path, metavar="FILE", help="score a judge's recorded answers as well")
     options = parser.parse_args()
     require_data()
-    chosen = cases(options.category)
+    chosen = cases(options.category, options.cases) if options.cases else cases(options.category)
     if not chosen:
         parser.error(f"no case is of the category {options.category!r}")
     console = Console(soft_wrap=True)
@@ -178,7 +179,7 @@ def main() -> None:
             console.print(f"{name}:", style="bold")
             show_misses(outcomes, console)
     show({**results, **others}, console)
-    whole = not (options.category or options.no_peers or options.judge_answers or absent)
+    whole = not (options.category or options.cases or options.no_peers or options.judge_answers or absent)
     if absent:
         console.print(f"not installed, so not measured, and nothing is written: {', '.join(absent)}")
     out: dict[str, Any] = {"cases": len(chosen), "onrecord": figures(results["onrecord"])}

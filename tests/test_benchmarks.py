@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from conformance import cases as talk_cases
 from corpora import DATA, Case, aci_asr, sgd, spread, without_segments
 from onrecord import LocalModel, Schema, Transcript
 from peers import require_peers
@@ -46,6 +47,17 @@ def figures(script: str, *options: str) -> dict[str, Any]:
     assert ran.returncode == 0, ran.stderr
     found: dict[str, Any] = json.loads(ran.stdout)["figures"]
     return found
+
+
+def test_claims_of_new_talk_are_well_formed() -> None:
+    """Each claim's value may stand at its pointer, its segments exist, and half of all claims are right."""
+    found = [case for path in (ROOT / "benchmarks" / "talk").glob("*.jsonl") for case in talk_cases(path=path)]
+    assert len(found) == 1340
+    for case in found:
+        assert case.record, case.id
+        assert case.evidence <= set(range(len(case.transcript.segments))), case.id
+        assert case.may_be_held <= bool(case.evidence), case.id
+    assert sum(case.may_be_held for case in found) == 662
 
 
 def dialogue(*said: str) -> Transcript:
