@@ -105,3 +105,9 @@ def test_the_reply_is_part_of_the_evidence() -> None:
     """A withheld value shows the words that deny it, as a contradiction."""
     entry = entry_of("Agent: Are you on the Gold tariff? // Caller: No, Silver.", "Tariff", "Gold tariff")
     assert [(q.role, q.text) for q in entry.evidence if q.role == "contradiction"] == [("contradiction", "No, Silver.")]
+
+
+def test_only_a_question_word_before_the_value_takes_it_for_granted() -> None:
+    """A question word behind the value does not, however far into the talk the turn stands."""
+    talk = "Nurse: Take a seat over there. // Nurse: You take aspirin when it hurts? // Patient: Cold out, isn't it."
+    assert ruling(talk, "Medicine taken", "aspirin")[0] == "unsupported"

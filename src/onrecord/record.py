@@ -10,14 +10,14 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from onrecord.checks import Finding, Judged, Verdict
+from onrecord.checks import Finding, Judged
+from onrecord.citing import cited
 from onrecord.errors import RecordError
-from onrecord.grounding import Evidence, Role
+from onrecord.grounding import Evidence
 from onrecord.models import Usage
 from onrecord.propose import Failure, Scalar
+from onrecord.schema import Field
 from onrecord.transcript import Transcript
-
-_REPLACING = frozenset({"correction", "spelling", "slot"})  # checks that find what stands in a value's place
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +102,18 @@ class Entry:
         )
 
 
-def entry_of(judged: Judged, transcript: Transcript, *, pointer: str | None = None, reason: str = "") -> Entry:
-    """Write out a judged claim, at ``pointer`` where it moved, with ``reason`` where it is withheld."""
+def entry_of(
+    judged: Judged,
+    transcript: Transcript,
+    field: Field | None = None,
+    *,
+    pointer: str | None = None,
+    reason: str = "",
+) -> Entry:
+    """Write out a judged claim of ``field``, at ``pointer`` where it moved, with ``reason`` where it is withheld."""
     claim = judged.claim
     moved = pointer not in {None, claim.pointer}
-    deciding, seen = _parted(judged)
+    deciding, seen = cited(judged, field, transcript)
     glossary = None
     if claim.term is not None:
         glossary = {"preferred": claim.term.preferred, "expansion": claim.term.expansion, "matched": claim.matched}
@@ -123,21 +130,6 @@ def entry_of(judged: Judged, transcript: Transcript, *, pointer: str | None = No
         given_at=claim.pointer if moved else None,
         seen=tuple(Quote.of(piece, transcript) for piece in seen),
     )
-
-
-def _parted(judged: Judged) -> tuple[list[Evidence], list[Evidence]]:
-    """Return the pieces that decide, and those that were looked at and do not, each in text order.
-
-    What is unsupported has no deciding words. What was corrected is decided by the correction, not by what it replaced.
-    """
-    pieces = dict.fromkeys((*judged.evidence, *(e for f in judged.findings for e in f.evidence)))
-    if judged.verdict is Verdict.UNSUPPORTED:
-        deciding: set[Evidence] = set()
-    else:
-        replaced = any(f.verdict is Verdict.CONTRADICTED and f.check in _REPLACING for f in judged.findings)
-        deciding = {piece for piece in pieces if not replaced or piece.role in {Role.CORRECTION, Role.CONTRADICTION}}
-    ordered = sorted(pieces, key=lambda e: e.span)
-    return [p for p in ordered if p in deciding], [p for p in ordered if p not in deciding]
 
 
 def _finding(finding: Finding) -> dict[str, str]:

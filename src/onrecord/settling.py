@@ -65,10 +65,11 @@ def settle(decisions: Sequence[Decision], schema: Schema, transcript: Transcript
         reasons.update(layout.dropped)
     claims, withheld = [], []
     for i, decision in enumerate(decisions):
+        leaf = schema.field_for(decision.judged.claim.pointer)
         if i in reasons:
-            withheld.append(entry_of(decision.judged, transcript, reason=reasons[i]))
+            withheld.append(entry_of(decision.judged, transcript, leaf, reason=reasons[i]))
         else:
-            claims.append(entry_of(decision.judged, transcript, pointer=layout.placed[i]))
+            claims.append(entry_of(decision.judged, transcript, leaf, pointer=layout.placed[i]))
     problems = schema.validate(data)
     missing = tuple(dict.fromkeys((*layout.missing, *(p.pointer for p in problems if not layout.missing))))
     return Settled(data, tuple(claims), tuple(withheld), missing, complete=not problems)

@@ -76,7 +76,8 @@ def _finding(claim: Claim, piece: Evidence, asked: Asked, transcript: Transcript
                 "question", Verdict.UNSUPPORTED, "asked as one of several, and the answer names none", (reply,)
             )
         return Finding("question", Verdict.SUPPORTED, "asked, and confirmed", (reply,))
-    if _WH.search(asked.clause.text[: max(0, piece.span.start)]) or _is_request(asked, piece, transcript):
+    at = within(piece, transcript.segments[piece.segment])[0] - asked.clause.start
+    if _WH.search(asked.clause.text[: max(0, at)]) or _is_request(asked, piece, transcript):
         return None  # what a question takes for granted: "How long have you had the cough?"
     if asked.reply is Reply.UNSURE and reply is not None:
         return Finding("question", Verdict.UNSUPPORTED, "asked, and left open", (reply,))
