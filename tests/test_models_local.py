@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -158,6 +160,49 @@ def test_a_model_is_not_used_across_a_fork(local_model: LocalModel) -> None:
     child.start()
     assert "forked" in results.get(timeout=30)
     child.join(30)
+
+
+class InterruptedServer:
+    """A runtime whose loading is interrupted; it counts what it is asked."""
+
+    asked = 0
+
+    def __init__(self, params: object) -> None:
+        signal.raise_signal(signal.SIGINT)
+
+    def handle_completions(self, body: dict[str, Any]) -> dict[str, Any]:
+        """Answer, which the real one does only once its thread runs."""
+        InterruptedServer.asked += body["max_tokens"]
+        return {}
+
+
+def test_an_interrupt_while_loading_waits_for_the_server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A server that is destroyed before its thread runs would hang: it is held, and answers once before it goes."""
+    params = SimpleNamespace(model=SimpleNamespace(), cpuparams=SimpleNamespace())
+    runtime = SimpleNamespace(CommonParams=lambda: params, Server=InterruptedServer)
+    monkeypatch.setitem(sys.modules, "xllamacpp", runtime)
+    (tmp_path / "m.gguf").write_bytes(b"GGUF")
+    InterruptedServer.asked = 0
+    with pytest.raises(KeyboardInterrupt), LocalModel(tmp_path / "m.gguf") as model:
+        model.complete(Request((Message("user", "Hi"),)))
+    assert InterruptedServer.asked == 1
+    with pytest.raises(KeyboardInterrupt):  # the handler of before is back
+        signal.raise_signal(signal.SIGINT)
+
+
+@pytest.mark.parametrize("delay_s", [0.1, 1.5])
+def test_an_interrupt_ends_a_process_that_runs_the_model(local_model: LocalModel, delay_s: float) -> None:
+    """While it loads or answers, Ctrl-C is heeded, and nothing hangs."""
+    code = (
+        "import signal, sys, threading; from onrecord import LocalModel; from onrecord.models import Request, Message\n"
+        "import xllamacpp\n"
+        "threading.Timer(float(sys.argv[2]), signal.raise_signal, [signal.SIGINT]).start()\n"
+        "with LocalModel(sys.argv[1], context_tokens=512) as model:\n"
+        "    while True: model.complete(Request((Message('user', 'x'),), max_tokens=20))"
+    )
+    command = [sys.executable, "-c", code, str(local_model.path), str(delay_s)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    assert "KeyboardInterrupt" in done.stderr
 
 
 @pytest.mark.parametrize("content", [b"", b"GGU", b"not a model at all", b"PK\x03\x04"])

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import threading
-import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import jsonschema
@@ -20,7 +22,6 @@ from onrecord.models.base import Answer, Constraint, Request, Usage, estimated_t
 from onrecord.models.grammar import grammar
 
 _MAGIC = b"GGUF"
-_SETTLE_S = 0.5  # a server that is destroyed right after it was made can deadlock
 _MOST_THREADS = 8  # more do not help a model of this size
 
 
@@ -50,7 +51,7 @@ class LocalModel:
         self.needs_focus = needs_focus
         self._threads = threads or min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 4, 8)
         self._server: Any = None
-        self._made_at = 0.0
+        self._answered = False
         self._process = 0
         self._lock = threading.Lock()  # one slot: a second request would only wait inside, out of sight
 
@@ -72,6 +73,7 @@ class LocalModel:
             body["grammar"] = grammar(request.constraint)
         with self._lock:
             given = self._loaded().handle_chat_completions(body)
+            self._answered = True
         return self._answer(json.loads(given) if isinstance(given, str) else given, request)
 
     def count_tokens(self, text: str) -> int:
@@ -82,8 +84,10 @@ class LocalModel:
         """Free the model's memory; a later request loads it again."""
         with self._lock:
             if self._server is not None and self._process == os.getpid():
-                time.sleep(max(0.0, _SETTLE_S - (time.monotonic() - self._made_at)))
-                self._server = None
+                if not self._answered:
+                    # Destroyed before its thread runs, the server waits for that thread for ever: it answers first.
+                    self._server.handle_completions({"prompt": "a", "max_tokens": 1})
+                self._server, self._answered = None, False
 
     def __enter__(self) -> LocalModel:
         """Return the model itself."""
@@ -99,8 +103,8 @@ class LocalModel:
                 "the model was loaded before this process was forked", where=self.name, hint="Open it after the fork"
             )
         if self._server is None:
-            self._server = self._load()
-            self._made_at, self._process = time.monotonic(), os.getpid()
+            with _interrupts_put_off():  # a server that nobody holds any more is destroyed too early: see close
+                self._server, self._process = self._load(), os.getpid()
         return self._server
 
     def _load(self) -> Any:
@@ -157,3 +161,19 @@ class LocalModel:
             raise ModelError("the answer is not JSON", where=self.name) from error
         if not valid:
             raise ModelError("the answer breaks its schema", where=self.name)
+
+
+@contextmanager
+def _interrupts_put_off() -> Iterator[None]:
+    """Hold Ctrl-C back until the block is done; only the main thread is ever interrupted."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    held: list[tuple[int, FrameType | None]] = []
+    before = signal.signal(signal.SIGINT, lambda number, frame: held.append((number, frame)))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if held and callable(before):
+        before(*held[0])
