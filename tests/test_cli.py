@@ -200,6 +200,26 @@ def test_a_full_disk_keeps_the_old_output(talk: Path, schema: Path, tmp_path: Pa
     assert list(tmp_path.glob("*.part")) == []
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is full")
+@pytest.mark.parametrize("command", ["extract", "check", "help"])
+def test_a_full_standard_output_is_said(command: str, talk: Path, schema: Path) -> None:
+    """A disk that is full behind ``>`` is no bug: status 1, and one line that says so."""
+    record = talk.with_suffix(".json")
+    record.write_text('{"heart_rate": 88}')
+    given = {
+        "extract": ["extract", talk, "--schema", schema, "--model", "none"],
+        "check": ["check", talk, record, "--schema", schema, "--table"],
+        "help": ["--help"],
+    }[command]
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "onrecord", *map(str, given)], stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    errors = done.stderr.decode().split("\n")
+    expected = "onrecord: standard output: cannot be written: no space left on device. Make room, or send it elsewhere"
+    assert (done.returncode, [line for line in errors if line]) == (1, [expected])
+
+
 def test_an_interrupt_leaves_no_half_written_output(schema: Path, tmp_path: Path) -> None:
     """Ctrl-C while waiting for input ends with 130, one line, and no file."""
     out = tmp_path / "record.json"

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import sys
+
 from onrecord.cli import check, demo, evaluate, extract, glossary, learn, models, schema
-from onrecord.cli.app import app
+from onrecord.cli.app import app, output_lost
 
 __all__ = ["app", "check", "demo", "evaluate", "extract", "glossary", "learn", "main", "models", "schema"]
 
 
 def main() -> None:
     """Run the command line."""
-    app()
+    try:
+        app()
+    except OSError as error:  # of help and version, which no command prints
+        sys.exit(output_lost(error))

@@ -6,6 +6,7 @@ Exit status: 0 done; 1 a failure while running, or values that ``check`` withhol
 
 from __future__ import annotations
 
+import errno
 import functools
 import os
 import sys
@@ -20,6 +21,7 @@ from rich.console import Console
 from onrecord.errors import OnrecordError
 
 P = ParamSpec("P")
+_UNWRITABLE = frozenset({errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG})
 DONE, FAILED, WITHHELD, UNUSABLE, INCOMPLETE, INTERRUPTED = 0, 1, 1, 2, 3, 130
 
 app = typer.Typer(
@@ -59,20 +61,29 @@ def reported(command: Callable[P, int | None]) -> Callable[P, None]:
         except KeyboardInterrupt:
             console.print("onrecord: interrupted", style="red")
             status = INTERRUPTED
-        except BrokenPipeError:
-            # Whoever read standard output has gone; keep Python from complaining again at exit.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            status = FAILED
         except Exception as error:
-            if os.environ.get("ONRECORD_DEBUG"):
+            if isinstance(error, OSError) and error.errno in _UNWRITABLE:
+                status = output_lost(error)
+            elif os.environ.get("ONRECORD_DEBUG"):
                 raise
-            # The message is left out: it could quote the transcript.
-            what = f"onrecord: internal error ({type(error).__name__}); this is a bug"
-            console.print(f"{what}. Set ONRECORD_DEBUG=1 to see where, and report it", style="red", markup=False)
-            status = FAILED
+            else:
+                # The message is left out: it could quote the transcript.
+                what = f"onrecord: internal error ({type(error).__name__}); this is a bug"
+                console.print(f"{what}. Set ONRECORD_DEBUG=1 to see where, and report it", style="red", markup=False)
+                status = FAILED
         raise typer.Exit(status)
 
     return run
+
+
+def output_lost(error: OSError) -> int:
+    """Say that standard output cannot be written, and return the exit status; files have errors of their own."""
+    # Python would try to write what is left once more at exit, and complain again.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if error.errno != errno.EPIPE:  # whoever read it has gone, and knows
+        what = f"onrecord: standard output: cannot be written: {os.strerror(error.errno or 0).lower()}"
+        console.print(f"{what}. Make room, or send it elsewhere", style="red", markup=False, highlight=False)
+    return FAILED
 
 
 @app.callback(invoke_without_command=True)
