@@ -37,6 +37,8 @@ REPLACED = [
     ("Guest: At half past six. // Host: How about seven o'clock instead? // Guest: Yes.", "Time", "18:30"),
     ("Caller: Mr Flint runs it. // Agent: It's Mr Dunne now. // Caller: Ah, Mr Dunne.", "Manager", "Flint"),
     ("Guest: We come on Monday. // Host: I have Sunday here. // Guest: Sunday, right.", "Arrival day", "Monday"),
+    ("Vet: Ten milligrams of carprofen and forty of tramadol. Sorry, carprofen five.", "Carprofen", 10),
+    ("Chef: Six of the buns and four of the rolls. No, make that three of the rolls.", "Rolls", 4),
 ]
 OPTION_REPLACED = [
     ("Runner: It's the left, correction, the right ankle.", "Side | which ankle", "left", ("left", "right")),
@@ -80,6 +82,8 @@ STANDS = [
     ),
     ("Caller: Mr Flint runs it. // Agent: It's his firm, actually. // Caller: Quite.", "Manager", "Flint"),
     ("Guest: We come on Monday. // Host: Is that this Monday? // Guest: Yes.", "Arrival day", "Monday"),
+    ("Vet: Ten milligrams of carprofen and forty of tramadol. Sorry, carprofen five.", "Tramadol", 40),
+    ("Chef: Six of the buns and four of the rolls. No, make that three of the rolls.", "Buns", 6),
 ]
 
 

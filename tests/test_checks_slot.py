@@ -21,6 +21,18 @@ RIVALS = [
         "Pick up address",
     ),
     ("Brewer: Mash at sixty six. Boil for ninety.", "Boil minutes", 66, "Mash temperature"),
+    (
+        "Vet: Weight's thirty-one point two, last time it was twenty-nine.",
+        "Previous weight in kg",
+        31.2,
+        "Weight in kg",
+    ),
+    (
+        "Clerk: Last month's reading? // Tenant: Four hundred. // Clerk: And now? // Tenant: Six hundred.",
+        "Previous reading",
+        600,
+        "Reading",
+    ),
 ]
 OWN = [
     ("Nurse: Heart rate ninety, temperature thirty eight.", "Heart rate", 90, "Temperature"),
@@ -36,6 +48,14 @@ OWN = [
     ),
     ("Brewer: It was ninety.", "Boil minutes", 90, "Mash temperature"),
     ("Guest: The name is Flint.", "Surname", "Flint", "Street"),
+    ("Coach: Ten reps at sixty kilos.", "Weight in kg", 60, "Reps"),
+    ("Vet: Weight's thirty-one point two, last time it was twenty-nine.", "Previous weight in kg", 29, "Weight in kg"),
+    (
+        "Clerk: Last month's reading? // Tenant: Four hundred. // Clerk: And now? // Tenant: Six hundred.",
+        "Previous reading",
+        400,
+        "Reading",
+    ),
 ]
 
 

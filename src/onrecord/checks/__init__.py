@@ -17,6 +17,7 @@ from onrecord.checks.names import named_another
 from onrecord.checks.negation import denied
 from onrecord.checks.none import said_to_be_none
 from onrecord.checks.options import option_evidence
+from onrecord.checks.parallel import belongs_to_another
 from onrecord.checks.polarity import yes_or_no
 from onrecord.checks.quantities import quantities
 from onrecord.checks.rejected import rejected_at_once
@@ -56,6 +57,7 @@ CHECKS: tuple[Check, ...] = (
     superseded,
     spelled_otherwise,
     said_of_a_rival,
+    belongs_to_another,
     corrected_later,
 )
 

@@ -19,13 +19,14 @@ from onrecord.language.content import content_tokens, missing_words
 from onrecord.language.dates import When, find_whens
 from onrecord.language.numbers import Quantity, find_quantities
 from onrecord.language.phrases import phrases
-from onrecord.language.tokens import tokenize
+from onrecord.language.tokens import Token, stem, tokenize
 from onrecord.language.wordlists import load
 from onrecord.propose import Claim
 from onrecord.schema import Field
 from onrecord.transcript import Segment, Span, Transcript
 
 _TURNS = 3  # turns after the evidence in which a correction is looked for
+_OF = re.compile(r"\s+of\s+(?:the\s+)?(\w+)", re.IGNORECASE)
 _BARE = 5  # words of a turn that says little more than a figure
 _OPENING = 10  # characters: a turn that opens with a number puts it in the place of another
 _LATE = 15  # the same where the first speaker accepts it
@@ -147,11 +148,12 @@ def _by_cue(text: str, offset: int, olds: list[Quantity], last: Evidence, transc
         reach = text[cue.end() : cue.end() + _REACH]
         between = find_quantities(transcript.text[last.span.end : offset + cue.start()])
         for new in _amounts(reach):
-            if any(_base(other) == _base(new) and other.kind == new.kind for other in between):
+            same = _of_the_same(reach[: new.start], reach[new.end :], last, transcript)
+            if same is None and any(_base(other) == _base(new) and other.kind == new.kind for other in between):
                 continue  # a cue corrects the number before it: "eighty-eight. Metoprolol twenty, sorry, fifty"
             if new.unit and offset > last.span.end and not any(old.unit for old in olds):
                 continue  # turns later a bare number is not what "fifty milligrams" replaces
-            if any(_replaces(new, old) for old in olds) and not _of_another(reach[: new.start], last, transcript):
+            if same is not False and any(_replaces(new, old) for old in olds):
                 span = Span(offset + cue.start(), offset + cue.end() + new.end)
                 return Evidence(Role.CORRECTION, transcript.segment_at(span.end - 1).index, span)
     return None
@@ -205,19 +207,27 @@ def _taken_over(turn: Segment, here: Segment, olds: list[Quantity], transcript: 
     return None
 
 
-def _of_another(before: str, old: Evidence, transcript: Transcript) -> bool:
-    """Say whether a correction names, right before its number, another thing that was said beside the old one.
+def _of_the_same(before: str, behind: str, old: Evidence, transcript: Transcript) -> bool | None:
+    """Say whether a correction names the thing of the old number, or another that was said beside it; None for neither.
 
-    "Morphine ten milligrams and enoxaparin forty. Sorry, morphine five": the forty stands.
+    "Morphine ten milligrams and enoxaparin forty. Sorry, morphine five": the forty stands, the ten does not.
     """
-    named = [token for token in tokenize(before) if token.norm not in load("stopwords")][-1:]
     segment = transcript.segments[old.segment]
-    ahead = [
-        t for t in tokenize(transcript.text[segment.span.start : old.span.start]) if t.norm not in load("stopwords")
-    ]
-    if not named or not ahead or named[0].stem == ahead[-1].stem:
-        return False
-    return any(named[0].stem == token.stem for token in tokenize(segment.text))
+    ahead = _telling(transcript.text[segment.span.start : old.span.start])
+    own = _OF.match(transcript.text[old.span.end : segment.span.end])
+    thing = stem(own.group(1).lower()) if own else (ahead[-1].stem if ahead else "")
+    named = _telling(before)[-1:]
+    new = _OF.match(behind)
+    name = named[0].stem if named else (stem(new.group(1).lower()) if new else "")
+    if not name or not thing:
+        return None
+    if name == thing:
+        return True
+    return False if any(name == token.stem for token in tokenize(segment.text)) else None
+
+
+def _telling(text: str) -> list[Token]:
+    return [token for token in tokenize(text) if token.norm not in load("stopwords")]
 
 
 def _base(quantity: Quantity) -> str | None:

@@ -13,11 +13,13 @@ from functools import lru_cache
 from onrecord.checks.finding import Finding, Verdict
 from onrecord.checks.place import answers, within
 from onrecord.dialogue import clause_at, question_before
-from onrecord.grounding import Evidence, Role
+from onrecord.grounding import Evidence, Role, unit_of
 from onrecord.grounding.topics import root_of
 from onrecord.language.content import content_tokens
 from onrecord.language.numbers import find_quantities
+from onrecord.language.phrases import phrases
 from onrecord.language.tokens import Token, tokenize
+from onrecord.language.units import canonical_unit
 from onrecord.language.wordlists import load
 from onrecord.propose import Claim
 from onrecord.schema import Field, Kind
@@ -42,6 +44,8 @@ _SORTS = {
 _AFTER = frozenset({"after", "post", "following", "final", "repeat"})
 _BEFORE = frozenset({"before", "pre", "initial", "prior", "baseline"})
 _SINCE_THEN = frozenset({"now", "repeated", "since", "then", "recheck", "rechecked", "later", "again"})
+_PAST = frozenset({"previous", "last", "prior", "old", "past", "earli", "form"})
+_WAS = re.compile(r"\b(?:was|were|had|used to)\b", re.IGNORECASE)
 _JOINS = re.compile(r"[,;]|\band\b")
 
 
@@ -58,6 +62,10 @@ def said_of_a_rival(
         or not (is_number or _has_digits(claim) or _sort_of(field.label) == "address")
     ):
         return None
+    if is_number and _in_own_unit(field, pieces[0], transcript):
+        return Finding("slot", Verdict.SUPPORTED, f'said in the unit of "{field.label}"')
+    if is_number and (told := _is_told_of_before(field, pieces[0], transcript)) is not None:
+        return None if told else Finding("slot", Verdict.UNSUPPORTED, "said of the present")
     if is_number and _is_early(field, pieces[0], transcript):
         return Finding("slot", Verdict.UNSUPPORTED, "said of the time before")
     own, rivals = _names(f"{field.label}\n{field.description}", field.rivals, alike=not is_number)
@@ -159,6 +167,32 @@ def _is_early(field: Field, piece: Evidence, transcript: Transcript) -> bool:
     before = question_before(transcript, piece.segment)
     told = segment.text[: within(piece, segment)[0]] + " " + (before.text if before else "")
     return not {t.norm for t in tokenize(told)} & (_AFTER | _SINCE_THEN)
+
+
+def _in_own_unit(field: Field, piece: Evidence, transcript: Transcript) -> bool:
+    """Say whether a number is said in a unit that its field names and no rival does: "ten reps at sixty kilos"."""
+    units = {quantity.unit for quantity in find_quantities(transcript.slice(piece.span)) if quantity.unit}
+    rivals = {canonical_unit(token.norm) for rival in field.rivals for token in tokenize(rival)}
+    return unit_of(field) in units - rivals
+
+
+def _is_told_of_before(field: Field, piece: Evidence, transcript: Transcript) -> bool | None:
+    """Say whether a number is told of the time before, where that is all that tells its field from a rival."""
+    label = {root_of(token) for token in tokenize(field.label)}
+    if not label & _PAST or not any(_same_but_past(label, rival) for rival in field.rivals):
+        return None
+    segment = transcript.segments[piece.segment]
+    start, end = within(piece, segment)
+    clause = clause_at(segment.text, start)
+    before = re.split(r"[,;]", segment.text[clause.start : start])[-1]
+    after = re.split(r"[,;]", segment.text[end : max(end, clause.end)])[0]
+    asked = question_before(transcript, piece.segment)
+    told = f"{before} {after} {asked.text if asked else ''}"
+    return bool(phrases("past").search(told) or _WAS.search(before))
+
+
+def _same_but_past(label: set[str], rival: str) -> bool:
+    return {root_of(token) for token in tokenize(rival.partition("\n")[0])} - _PAST == label - _PAST
 
 
 def _words_around(piece: Evidence, transcript: Transcript) -> str:
