@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from onrecord.errors import (
+    AccessError,
     GlossaryError,
     InputError,
     MissingExtraError,
@@ -28,6 +29,7 @@ from onrecord.schema import Field, Schema
 from onrecord.transcript import Segment, Span, Transcript
 
 __all__ = [
+    "AccessError",
     "Case",
     "Direction",
     "Entry",

@@ -11,6 +11,7 @@
     │   └── UsageError          arguments that do not fit together
     └── RunError                something failed while running (exit status 1)
         ├── ModelError          a model could not be reached, loaded or understood
+        ├── AccessError         a model's server cannot be used at all: key, account, address
         ├── PullError           a model's file could not be fetched or does not match its checksum
         ├── OutputError         a result could not be written
         └── MissingExtraError   an optional dependency is not installed
@@ -75,6 +76,13 @@ class RunError(OnrecordError):
 
 class ModelError(RunError):
     """A model could not be reached, loaded or understood."""
+
+
+class AccessError(RunError):
+    """A model's server cannot be used at all: it refuses the key, the account is empty, or nothing is at its address.
+
+    It is no ModelError, which one question can end in: asking the next one would be no use.
+    """
 
 
 class PullError(RunError):

@@ -33,7 +33,11 @@ def extract(
     schema: SchemaPath,
     glossary: GlossaryPath = None,
     model: Annotated[
-        str, typer.Option(help="local, local:NAME, replay:FILE, or none for no language model.")
+        str,
+        typer.Option(
+            help="local, local:NAME, openai:NAME, http://HOST/v1#NAME, a name in models.toml, replay:FILE, or none for "
+            "no language model."
+        ),
     ] = "local",
     draft: Annotated[
         list[str] | None,

@@ -15,9 +15,9 @@ from rich.table import Table
 from onrecord.cli.app import app, console, reported
 from onrecord.errors import UsageError
 from onrecord.judging import Judge, Sees
-from onrecord.models import Model, catalog, entry, is_pulled, open_model, pull
+from onrecord.models import Model, catalog, endpoint_names, entry, is_pulled, open_model, pull
 
-models_app = typer.Typer(help="The models that run on this machine.", no_args_is_help=True)
+models_app = typer.Typer(help="The models that run on this machine or are served.", no_args_is_help=True)
 app.add_typer(models_app, name="models")
 JudgeName = Annotated[
     str | None,
@@ -34,11 +34,13 @@ JudgeAll = Annotated[bool, typer.Option("--judge-all", help="Let the judge see e
 @models_app.command("list")
 @reported
 def models_list() -> None:
-    """List the models that can run on this machine, and whether their files are here."""
+    """List the models that can run on this machine, and the served ones that models.toml names."""
     table = Table("name", "size", "here", "licence", "description", box=None)
     for one in catalog():
         size = f"{one.size / 1e6:.0f} MB" if one.size else "?"
         table.add_row(one.name, size, "yes" if is_pulled(one) else "no", one.licence, one.description)
+    for name, address, description in endpoint_names():
+        table.add_row(name, "", "served", "", " ".join((address, description)).strip())
     Console(soft_wrap=True).print(table)
 
 

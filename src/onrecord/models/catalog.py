@@ -11,6 +11,8 @@
 
     [models.mine]
     path = "~/models/mine.gguf"        # a file that is here already
+
+It may also name models that others serve, in tables with the key ``endpoint``: ``endpoints`` reads those.
 """
 
 from __future__ import annotations
@@ -30,16 +32,18 @@ from onrecord.errors import UsageError
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-_KEYS: Mapping[str, type] = {
-    "repository": str,
-    "revision": str,
-    "file": str,
-    "path": str,
-    "sha256": str,
-    "description": str,
-    "licence": str,
-    "context_tokens": int,
-    "needs_focus": bool,
+_TAKEN = ("local", "none")
+LEAST_CONTEXT = 2048
+_KEYS: Mapping[str, tuple[type, ...]] = {
+    "repository": (str,),
+    "revision": (str,),
+    "file": (str,),
+    "path": (str,),
+    "sha256": (str,),
+    "description": (str,),
+    "licence": (str,),
+    "context_tokens": (int,),
+    "needs_focus": (bool,),
 }
 
 
@@ -164,7 +168,12 @@ def config_file() -> Path:
     return Path(os.environ.get("ONRECORD_CONFIG") or platformdirs.user_config_dir("onrecord")) / "models.toml"
 
 
-def _users() -> list[ModelEntry]:
+def user_tables() -> list[tuple[str, Mapping[str, Any], str]]:
+    """Return the tables of the user's ``models.toml``: each one's name, content, and place for messages.
+
+    Raises:
+        UsageError: the file is broken.
+    """
     path = config_file()
     try:
         given = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -177,26 +186,40 @@ def _users() -> list[ModelEntry]:
     models = given.get("models", {})
     if not isinstance(models, dict) or set(given) - {"models"}:
         raise UsageError("may hold [models.NAME] tables alone", where=str(path))
-    return [_entry(name, table, f"{path}, models.{name}") for name, table in models.items()]
+    tables = [(name, table, f"{path}, models.{name}") for name, table in models.items()]
+    for name, table, where in tables:
+        if not _NAME.fullmatch(name) or name in _TAKEN:
+            hint = f"Letters, digits, . _ -; not {' or '.join(map(repr, _TAKEN))}"
+            raise UsageError("this name cannot be given to a model", where=where, hint=hint)
+        if not isinstance(table, dict):
+            raise UsageError("must be a table", where=where)
+    return tables
 
 
-def _entry(name: str, table: object, where: str) -> ModelEntry:
-    if not _NAME.fullmatch(name) or name == BUILT_IN.name:
-        raise UsageError(
-            "this name cannot be given to a model", where=where, hint="Letters, digits, . _ -; not 'local'"
-        )
-    if not isinstance(table, dict):
-        raise UsageError("must be a table", where=where)
+def check_keys(table: Mapping[str, Any], known: Mapping[str, tuple[type, ...]], where: str) -> None:
+    """Refuse a table with keys that are not known, or values of another type.
+
+    Raises:
+        UsageError: the message names the key.
+    """
     for key, value in table.items():
-        if key not in _KEYS:
-            raise UsageError(f"unknown key {key!r}", where=where, hint="Known are " + ", ".join(_KEYS))
-        if type(value) is not _KEYS[key]:
-            raise UsageError(f"{key} must be of type {_KEYS[key].__name__}", where=where)
+        if key not in known:
+            raise UsageError(f"unknown key {key!r}", where=where, hint="Known are " + ", ".join(known))
+        if type(value) not in known[key]:
+            raise UsageError(f"{key} must be of type {known[key][0].__name__}", where=where)
+    if table.get("context_tokens", LEAST_CONTEXT) < LEAST_CONTEXT:
+        raise UsageError(f"context_tokens must be {LEAST_CONTEXT} or more", where=where)
+
+
+def _users() -> list[ModelEntry]:
+    return [_entry(name, table, where) for name, table, where in user_tables() if "endpoint" not in table]
+
+
+def _entry(name: str, table: Mapping[str, Any], where: str) -> ModelEntry:
+    check_keys(table, _KEYS, where)
     digest = table.get("sha256")
     if digest is not None and not _DIGEST.fullmatch(digest):
         raise UsageError("sha256 must be 64 lower-case hex digits", where=where)
-    if table.get("context_tokens", 8192) < 2048:
-        raise UsageError("context_tokens must be 2048 or more", where=where)
     return ModelEntry(
         name=name,
         description=table.get("description", ""),

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from onrecord.errors import UsageError
+from onrecord.errors import MissingExtraError, UsageError
 from onrecord.models.base import Model
 from onrecord.models.catalog import ModelEntry, entry, is_pulled, model_path
+from onrecord.models.endpoints import Endpoint, endpoint
 from onrecord.models.local import LocalModel
 from onrecord.models.replay import ReplayModel
 
-SPECS = "local, local:NAME, replay:FILE"
+if TYPE_CHECKING:
+    from onrecord.models.hosted import Watch
+    from onrecord.models.ledger import Ledger
+
+SPECS = "local, local:NAME, openai:NAME, http://HOST/v1#NAME, a name in models.toml, replay:FILE"
 
 
 def pull(one: ModelEntry, *, progress: Callable[[int, int | None], None] | None = None) -> Path:
@@ -32,16 +38,23 @@ def pull(one: ModelEntry, *, progress: Callable[[int, int | None], None] | None 
     return download.pull(one, progress=progress)
 
 
-def open_model(spec: str) -> Model:
+def open_model(spec: str, *, ledger: Ledger | None = None, watch: Watch | None = None) -> Model:
     """Return the model that ``spec`` names; a local one is pulled if it is not here yet.
 
-    ``local`` is the built-in model, ``local:NAME`` one that ``onrecord models list`` shows, ``replay:FILE`` a
-    recording.
+    Args:
+        spec: ``local`` is the built-in model, ``local:NAME`` one that ``onrecord models list`` shows,
+            ``openai:NAME`` one of OpenAI's or of the server that ``OPENAI_BASE_URL`` names, ``http://HOST/v1#NAME``
+            (or https) one of any server that speaks OpenAI's chat format, ``replay:FILE`` a recording. A name of a
+            table in ``models.toml`` that has an ``endpoint`` is a served model too.
+        ledger: keeps account of what served models are asked, and limits what they cost.
+        watch: called with everything that is sent to a served model, before it is sent.
 
     Raises:
         UsageError: no model is called so.
         PullError: its file could not be fetched.
         InputError: the recording cannot be read.
+        AccessError: a served model needs a key, and there is none.
+        MissingExtraError: the SDK of a served model is not installed.
     """
     kind, _, rest = spec.partition(":")
     if kind == "replay" and rest:
@@ -49,4 +62,19 @@ def open_model(spec: str) -> Model:
     if kind == "local":
         one = entry(rest or "local")
         return LocalModel(pull(one), name=one.name, context_tokens=one.context_tokens, needs_focus=one.needs_focus)
-    raise UsageError(f"no model is called {spec!r}", hint=f"Known are {SPECS}")
+    served = endpoint(spec)
+    if served is None:
+        raise UsageError(f"no model is called {spec!r}", hint=f"Known are {SPECS}")
+    return _hosted(served, ledger, watch)
+
+
+def _hosted(served: Endpoint, ledger: Ledger | None, watch: Watch | None) -> Model:
+    if ledger is not None:
+        ledger.admit(served)
+    try:
+        from onrecord.models.hosted import HostedModel  # noqa: PLC0415 - retries need an extra
+    except ImportError as error:
+        raise MissingExtraError("tenacity", served.provider) from error
+    from onrecord.models.openai_wire import OpenAIWire  # noqa: PLC0415 - as above
+
+    return HostedModel(served, OpenAIWire(served), ledger=ledger, watch=watch)

@@ -1,0 +1,308 @@
+"""HostedModel: a model behind somebody's server, asked so that a fault on the way costs a retry and not an answer.
+
+What differs between providers is a ``Wire``, one file each: how a request is put, and how an answer reads. All else
+is here and the same for all: finding out what a server takes, waiting and asking again within a deadline, checking
+every answer against its schema, and keeping account. Transcripts are not known here, and no message quotes a prompt
+or an answer.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any, Literal, Protocol
+
+import jsonschema
+import tenacity
+
+from onrecord.errors import AccessError, ModelError
+from onrecord.models.base import Answer, Constraint, Message, Request, Usage, estimated_tokens
+from onrecord.models.dialect import Dialect, Level, memory
+from onrecord.models.endpoints import Endpoint
+from onrecord.models.faults import Transient, Unsupported
+from onrecord.models.ledger import Ledger
+from onrecord.models.repair import found_json
+from onrecord.models.request_schema import is_within_limits, strict_schema, without_absent
+
+Watch = Callable[[str, Mapping[str, Any]], None]
+_ASKS = 4  # of one request, counted in answers that came and were of no use
+_ATTEMPTS = 8  # of one ask, counted in faults on the way
+_DOWN = 3  # requests in a row that no attempt of got through: then one attempt each, until one does
+_DEADLINES = 3  # times the time-out, for all attempts and asks of one request together
+_FIRST_WAIT_S, _LONGEST_WAIT_S = 0.5, 20.0
+_LEAST_S = 0.05
+_SHOWN = "The answer is one JSON object that follows this JSON Schema, with no text around it:\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One request as a wire puts it: ``schema`` is None where the server is not to be told of one."""
+
+    messages: tuple[Message, ...]
+    schema: Mapping[str, Any] | None
+    as_object: bool
+    max_tokens: int
+    temperature: float
+    seed: int
+    without: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came back; ``usage`` is None where the server does not say."""
+
+    text: str
+    finish: Literal["stop", "length", "refused"]
+    usage: Usage | None
+
+
+class Wire(Protocol):
+    """One provider's way of asking."""
+
+    @property
+    def start(self) -> Dialect:
+        """How a server of this kind is asked first."""
+        ...
+
+    def body(self, ask: Ask) -> dict[str, Any]:
+        """Return what is sent, whole, but for the key."""
+        ...
+
+    def send(self, body: Mapping[str, Any], timeout_s: float) -> Reply:
+        """Send it once.
+
+        Raises:
+            Transient: a fault that may pass.
+            Unsupported: the server does not take a part of it.
+            ModelError: it cannot be answered.
+            AccessError: nothing can.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of connections."""
+        ...
+
+
+class HostedModel:
+    """A model behind a server; it may be asked from several threads.
+
+    Args:
+        endpoint: where it is, and what is known of it.
+        wire: how it is asked.
+        ledger: what keeps account; one of its own if left out.
+        watch: called with the model's name and everything that is sent, before it is sent; the key is no part of it.
+        deadline_s: seconds for one request with all its attempts; three times the endpoint's time-out if left out.
+        first_wait_s: seconds before the second attempt; they double up to 20, with as much again by chance.
+    """
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        wire: Wire,
+        *,
+        ledger: Ledger | None = None,
+        watch: Watch | None = None,
+        deadline_s: float | None = None,
+        first_wait_s: float = _FIRST_WAIT_S,
+    ) -> None:
+        self.name = endpoint.name
+        self.context_tokens = endpoint.context_tokens
+        self.needs_focus = endpoint.needs_focus
+        self.parallel = endpoint.parallel
+        self.ledger = ledger or Ledger()
+        self._endpoint = endpoint
+        self._wire = wire
+        self._watch = watch
+        self._deadline_s = deadline_s or _DEADLINES * endpoint.timeout_s
+        self._first_wait_s = first_wait_s
+        self._memory = memory(endpoint.name, wire.start)
+        self._reached = False
+        self._down = 0
+        self._dead: AccessError | None = None
+        self._lock = threading.Lock()
+
+    def complete(self, request: Request) -> Answer:
+        """Answer one request.
+
+        Raises:
+            ModelError: no answer came in time, or none that keeps to the constraint.
+            AccessError: the server cannot be used; it is not asked again.
+        """
+        with self._turn():
+            if self._dead is not None:
+                raise AccessError(self._dead.what, where=self._dead.where, hint=self._dead.hint)
+            try:
+                return self._answered(request)
+            except AccessError as error:
+                self._dead = error
+                raise
+
+    def count_tokens(self, text: str) -> int:
+        """Return a cautious estimate."""
+        return estimated_tokens(text)
+
+    def close(self) -> None:
+        """Let go of connections."""
+        self._wire.close()
+
+    def __enter__(self) -> HostedModel:
+        """Return the model itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+        self.close()
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Let requests through one at a time until one is answered: what it finds out, the others need not."""
+        if not self._memory.good:
+            with self._memory.first:
+                if not self._memory.good:
+                    yield
+                    return
+        yield
+
+    def _answered(self, request: Request) -> Answer:
+        deadline = time.monotonic() + self._deadline_s
+        dialect, keeps_schema = self._memory.dialect, True
+        usage, asks, flaw = Usage(), 0, ""
+        while asks < _ASKS:
+            try:
+                reply = self._sent(self._wire.body(self._ask(request, dialect)), request, dialect, deadline)
+            except Unsupported as refusal:
+                plainer = dialect.refused(refusal.part)
+                if plainer is None:
+                    what = f"the server refuses the request ({refusal.status})"
+                    raise ModelError(what, where=self.name) from None
+                dialect, keeps_schema = plainer, keeps_schema and refusal.part != "schema"
+                continue
+            asks += 1
+            usage += self._counted(reply, request)
+            text, flaw = _read(reply, request.constraint)
+            if not flaw:
+                self._memory.worked(dialect, keeps_schema=keeps_schema)
+                return Answer(text, usage, "length" if reply.finish == "length" else "stop")
+            if reply.finish == "length":
+                dialect = dialect.cut_off()
+            elif reply.finish == "stop" and self._memory.failed():
+                dialect = dialect.disobeyed()
+        raise ModelError(flaw, where=self.name)
+
+    def _ask(self, request: Request, dialect: Dialect) -> Ask:
+        messages, schema, as_object = request.messages, None, False
+        if request.constraint is not None:
+            strict = strict_schema(request.constraint.json_schema, bounds=dialect.level is Level.STRICT)
+            fits = is_within_limits(strict)
+            schema = strict if dialect.level <= Level.SHAPE and fits else None
+            as_object = schema is None and dialect.level <= Level.OBJECT and strict.get("type") == "object"
+            if dialect.shown or schema is None:
+                messages = _with_schema(messages, request.constraint)
+        return Ask(
+            messages,
+            schema,
+            as_object,
+            min(request.max_tokens * dialect.room, self.context_tokens),
+            request.temperature,
+            request.seed,
+            dialect.without,
+        )
+
+    def _sent(self, body: Mapping[str, Any], request: Request, dialect: Dialect, deadline: float) -> Reply:
+        """Send a request until an answer comes; faults that may pass are waited out within the deadline."""
+        most = Usage(_size(request), request.max_tokens * dialect.room)
+        attempts = 1 if self._down >= _DOWN else _ATTEMPTS
+        left = max(deadline - time.monotonic(), _LEAST_S)
+        try:
+            reply: Reply = tenacity.Retrying(
+                retry=tenacity.retry_if_exception_type(Transient),
+                stop=tenacity.stop_after_attempt(attempts) | tenacity.stop_after_delay(left),
+                wait=self._wait_s,
+                reraise=True,
+            )(self._once, body, most, deadline)
+            return reply
+        except Transient as fault:
+            if not self._reached and not fault.reached:
+                hint = f"Check that something answers at {self._endpoint.base_url}"
+                raise AccessError("the server cannot be reached", where=self.name, hint=hint) from None
+            with self._lock:
+                self._down += 1
+            raise ModelError(fault.what, where=self.name) from None
+
+    def _once(self, body: Mapping[str, Any], most: Usage, deadline: float) -> Reply:
+        left = deadline - time.monotonic()
+        if left < _LEAST_S:
+            raise ModelError("no answer came in time", where=self.name)
+        reserved = self.ledger.reserve(self._endpoint, most)
+        usage: Usage | None = None
+        try:
+            if self._watch:
+                self._watch(self.name, body)
+            reply = self._wire.send(body, min(self._endpoint.timeout_s, left))
+            usage = reply.usage or Usage(most.prompt_tokens, estimated_tokens(reply.text))
+        except Transient as fault:
+            if fault.wait_s is not None and fault.wait_s > deadline - time.monotonic():
+                what = f"{fault.what} and asks to wait {fault.wait_s:.0f} s, longer than the deadline"
+                raise ModelError(what, where=self.name) from None
+            raise
+        finally:
+            self.ledger.settle(self._endpoint, reserved, usage)
+        with self._lock:
+            self._reached, self._down = True, 0
+        return reply
+
+    def _wait_s(self, state: Any) -> float:
+        """Return the seconds before the next attempt: as long as the server asks, else doubling; more by chance."""
+        fault = state.outcome.exception()
+        if fault.wait_s is not None:
+            wait: float = fault.wait_s
+        else:
+            wait = min(self._first_wait_s * 2 ** (state.attempt_number - 1), _LONGEST_WAIT_S)
+        # Everybody who failed at that moment was told the same time.
+        return wait + min(self._first_wait_s, wait) * random.random()  # noqa: S311 - not for secrets
+
+    def _counted(self, reply: Reply, request: Request) -> Usage:
+        return reply.usage or Usage(_size(request), estimated_tokens(reply.text))
+
+
+def _size(request: Request) -> int:
+    """Return the tokens of a prompt, schema and all, or a few more."""
+    size = sum(estimated_tokens(message.content) + 8 for message in request.messages)
+    return size + (estimated_tokens(json.dumps(request.constraint.json_schema)) if request.constraint else 0)
+
+
+def _with_schema(messages: tuple[Message, ...], constraint: Constraint) -> tuple[Message, ...]:
+    """Return messages whose last one ends with the schema, so that what stands before keeps its place in caches."""
+    shape = json.dumps(strict_schema(constraint.json_schema), ensure_ascii=False)
+    last = messages[-1]
+    return (*messages[:-1], replace(last, content=f"{last.content}\n\n{_SHOWN}{shape}"))
+
+
+def _read(reply: Reply, constraint: Constraint | None) -> tuple[str, str]:
+    """Return the answer's text, and what is wrong with it: an empty text where nothing is."""
+    if reply.finish == "refused":
+        return "", "the model refused to answer"
+    if not reply.text.strip():
+        return "", "the answer was cut off" if reply.finish == "length" else "the answer is empty"
+    if constraint is None:
+        return reply.text, ""
+    if reply.finish == "length":
+        return "", "the answer was cut off"
+    schema = constraint.json_schema
+    validator = jsonschema.Draft202012Validator(dict(schema))
+
+    def is_valid(answer: Any) -> bool:
+        return bool(validator.is_valid(without_absent(answer, schema)))
+
+    found = found_json(reply.text, is_valid)
+    if found is None:
+        return "", "the answer is not JSON"
+    if not found[1]:
+        return "", "the answer breaks its schema"
+    return json.dumps(without_absent(found[0], schema), ensure_ascii=False), ""

@@ -1,0 +1,120 @@
+"""The OpenAI chat format: OpenAI itself, Azure, and all servers that speak it (vLLM, llama.cpp, Ollama, LM Studio...).
+
+https://platform.openai.com/docs/api-reference/chat/create
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from onrecord.errors import MissingExtraError
+from onrecord.models.base import Usage
+from onrecord.models.dialect import Dialect
+from onrecord.models.endpoints import Endpoint, api_key
+from onrecord.models.faults import Transient, fault
+from onrecord.models.hosted import Ask, Reply
+
+_NO_KEY = "none"  # for servers that want no key: the SDK wants one
+
+
+class OpenAIWire:
+    """Asks one model through the ``openai`` SDK.
+
+    Raises:
+        MissingExtraError: the SDK is not installed.
+        AccessError: there is no key where one is needed.
+    """
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        try:
+            import openai  # noqa: PLC0415 - an extra, and a second to import
+        except ImportError as error:
+            raise MissingExtraError("openai", "openai") from error
+        self._openai = openai
+        self._endpoint = endpoint
+        # Nothing is sent where a redirect points, and what stays on this machine goes through no proxy.
+        transport = openai.DefaultHttpxClient(follow_redirects=False, trust_env=not endpoint.is_on_this_machine)
+        self._client = openai.OpenAI(
+            api_key=api_key(endpoint) or _NO_KEY,
+            base_url=endpoint.base_url,
+            http_client=transport,
+            max_retries=0,
+        )
+
+    @property
+    def start(self) -> Dialect:
+        """OpenAI's own newer models refuse ``max_tokens``, others know nothing else."""
+        return Dialect(without=frozenset({"max_tokens"} if self._endpoint.host == "api.openai.com" else ()))
+
+    def body(self, ask: Ask) -> dict[str, Any]:
+        """Return the chat completion request."""
+        length = "max_completion_tokens" if "max_tokens" in ask.without else "max_tokens"
+        body: dict[str, Any] = {
+            "model": self._endpoint.model,
+            "messages": [{"role": m.role, "content": m.content} for m in ask.messages],
+            length: ask.max_tokens,
+        }
+        for name, value in (("temperature", ask.temperature), ("seed", ask.seed)):
+            if name not in ask.without:
+                body[name] = value
+        if ask.schema is not None:
+            shape = {"name": "answer", "strict": True, "schema": ask.schema}
+            body["response_format"] = {"type": "json_schema", "json_schema": shape}
+        elif ask.as_object:
+            body["response_format"] = {"type": "json_object"}
+        return body
+
+    def send(self, body: Mapping[str, Any], timeout_s: float) -> Reply:
+        """Send it once; what the SDK raises becomes ours, without the server's words."""
+        openai = self._openai
+        try:
+            raw = self._client.chat.completions.with_raw_response.create(**body, timeout=timeout_s)
+            return read_completion(raw.content)
+        except openai.APITimeoutError as error:
+            raise Transient("the server took too long", reached=not _never_connected(error)) from None
+        except openai.APIConnectionError as error:
+            raise Transient("the connection failed", reached=not _never_connected(error)) from None
+        except openai.APIStatusError as error:
+            raise self._fault(error) from None
+
+    def _fault(self, error: Any) -> Exception:
+        one, said = self._endpoint, json.dumps(error.body, default=str)
+        headers, named = error.response.headers, error.param if isinstance(error.param, str) else ""
+        return fault(error.status_code, said, headers, where=one.name, key_hint=one.key_hint, named=named)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+
+def read_completion(content: bytes) -> Reply:
+    """Read a chat completion.
+
+    Raises:
+        Transient: it is none.
+    """
+    try:
+        given = json.loads(content)
+        choice = given["choices"][0]
+        message = choice["message"]
+        text, refusal = message.get("content") or "", message.get("refusal")
+        counts = given.get("usage") or {}
+        usage = Usage(int(counts["prompt_tokens"]), int(counts["completion_tokens"])) if counts else None
+        if not isinstance(text, str):
+            raise TypeError("not text")
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError):
+        raise Transient("the server's answer is no chat completion") from None
+    ended = choice.get("finish_reason")
+    finish: Literal["stop", "length", "refused"] = "stop"
+    if refusal or ended == "content_filter":
+        finish = "refused"
+    elif ended == "length":
+        finish = "length"
+    return Reply(text, finish, usage)
+
+
+def _never_connected(error: BaseException) -> bool:
+    """Say whether no connection was made: nothing listens there, or the name is not known."""
+    return type(error.__cause__).__name__ in {"ConnectError", "ConnectTimeout", "ProxyError", "UnsupportedProtocol"}
