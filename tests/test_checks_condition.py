@@ -18,6 +18,10 @@ CONDITIONAL = [
     ("Manager: Assuming the grant comes, we hire Petra.", "Hired", "Petra"),
     ("Trainer: In theory the horse jumps one forty.", "Highest jump", "one forty"),
     ("Broker: Say they made you an offer. Four hundred would be it.", "Offer made", 400),
+    ("Clinic: Let's see how the bloods look before we start statins.", "Medication started", "statins"),
+    ("School: I was going to pick art but I chose music.", "Subject", "art"),
+    ("Guest: We nearly booked the Grand, then took the Plaza.", "Hotel booked", "Grand"),
+    ("Kitchen: I wish we had a bigger oven.", "Oven size", "bigger"),
 ]
 PLAIN = [
     ("Agent: We send an engineer. If it fails again, ring us.", "Action taken", "send an engineer"),
@@ -29,6 +33,9 @@ PLAIN = [
     ("Trainer: The horse jumps one forty.", "Highest jump", "one forty"),
     ("Doctor: You need a stent. Suppose we meet on Monday.", "Treatment", "stent"),
     ("Coach: If we sign a keeper, great. // Chair: We signed a keeper.", "Signing", "keeper"),
+    ("Clinic: We'll start statins today.", "Medication started", "statins"),
+    ("School: I was going to pick art but I chose music.", "Subject", "music"),
+    ("Guest: We nearly booked the Grand, then took the Plaza.", "Hotel booked", "Plaza"),
 ]
 CONDITIONS_ARE_ASKED_FOR = [
     ("Agent: If the boiler fails again we send an engineer.", "Plan", "send an engineer"),

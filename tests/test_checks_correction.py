@@ -39,6 +39,9 @@ REPLACED = [
     ("Guest: We come on Monday. // Host: I have Sunday here. // Guest: Sunday, right.", "Arrival day", "Monday"),
     ("Vet: Ten milligrams of carprofen and forty of tramadol. Sorry, carprofen five.", "Carprofen", 10),
     ("Chef: Six of the buns and four of the rolls. No, make that three of the rolls.", "Rolls", 4),
+    ("Caller: It happened on the fourth of May, no wait, the fifth of May.", "Date", "4 May"),
+    ("Caller: The van was white. Well, cream really.", "Colour of van", "white"),
+    ("Buyer: I'll take the oak. Hmm, you know what, the ash.", "Wood", "oak"),
 ]
 OPTION_REPLACED = [
     ("Runner: It's the left, correction, the right ankle.", "Side | which ankle", "left", ("left", "right")),
@@ -84,6 +87,9 @@ STANDS = [
     ("Guest: We come on Monday. // Host: Is that this Monday? // Guest: Yes.", "Arrival day", "Monday"),
     ("Vet: Ten milligrams of carprofen and forty of tramadol. Sorry, carprofen five.", "Tramadol", 40),
     ("Chef: Six of the buns and four of the rolls. No, make that three of the rolls.", "Buns", 6),
+    ("Caller: It happened on the fourth, no wait, the fifth of May.", "Date", "5 May"),
+    ("Caller: The van was white. Well, cream really.", "Colour of van", "cream"),
+    ("Buyer: I'll take the oak. Hmm, you know what, the ash.", "Wood", "ash"),
 ]
 
 

@@ -32,6 +32,7 @@ DOUBTED = [
     ("Fitter: I'd put money on the valve.", "Fault", "valve"),
     ("Vet: I'd be surprised if it was an infection.", "Finding", "infection"),
     ("Vet: There's a chance it's an infection.", "Finding", "infection"),
+    ("Garage: I'd say the clutch, but let me look first.", "Fault", "clutch"),
 ]
 STATED = [
     ("Mechanic: It's the alternator. It might rain later.", "Fault", "alternator"),

@@ -31,6 +31,12 @@ DENIED = [
     ("Mechanic: The brakes work, the steering is loose.", "Defect", "brakes"),
     ("Doctor: The knee feels good, the hip is sore.", "Complaint", "knee"),
     ("Guest: The shower was perfect, the bed was broken.", "Complaint", "shower"),
+    ("Kitchen: We're out of basil, so I used mint.", "Herb used", "basil"),
+    (
+        "Garage: Can you bring it in on Monday? // Driver: Monday's no good. Tuesday? // Garage: Tuesday's fine.",
+        "Appointment day",
+        "Monday",
+    ),
 ]
 STANDS = [
     ("Vet: There's swelling in the paw, no question.", "Finding", "swelling"),
@@ -85,6 +91,12 @@ STANDS = [
     ("Nurse: Denies fever, chills or nausea but has a headache.", "Symptom", "headache"),
     ("Nurse: She denies chest pain and admits to palpitations.", "Symptom", "palpitations"),
     ("Nurse: Without pain, walking freely.", "Mobility", "walking freely"),
+    ("Kitchen: We're out of basil, so I used mint.", "Herb used", "mint"),
+    (
+        "Garage: Can you bring it in on Monday? // Driver: Monday's no good. Tuesday? // Garage: Tuesday's fine.",
+        "Appointment day",
+        "Tuesday",
+    ),
 ]
 
 

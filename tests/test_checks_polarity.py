@@ -29,6 +29,14 @@ YES = [
     ("Neighbour: We drove home.", "Drives"),
     ("Mother: She slept well.", "Sleeps well"),
     ("Tenant: I paid the rent on the first.", "Pays rent"),
+    ("Vet: Has she been sick? // Owner: Twice since breakfast.", "Sick"),
+    ("Vet: Any ticks? // Owner: I pulled one off him yesterday.", "Ticks"),
+    ("School: Did the letter reach you? // Parent: This morning.", "Letter reached"),
+    ("Clinic: Any diabetes in the family? // Patient: My dad has it.", "Family history of diabetes"),
+    ("Clinic: Any other medicines? // Patient: Fish oil.", "Other medicines"),
+    ("Clinic: Any recent travel? // Patient: Spain in June.", "Recent travel"),
+    ("Hotel: Any bags to store? // Guest: Two cases.", "Bags to store"),
+    ("Bank: Has the card arrived? // Client: Yesterday.", "Card arrived"),
 ]
 NO = [
     ("Agent: Is the router plugged in? // Caller: No.", "Router plugged in"),
@@ -53,6 +61,15 @@ NO = [
     ("Owner: He ate nothing.", "Eats"),
     ("Mother: She hasn't slept well.", "Sleeps well"),
     ("Agent: Can you lift it? // Caller: No, I can't.", "Can lift it"),
+    ("Insurer: Was anyone hurt? // Driver: Thankfully not.", "Anyone hurt"),
+    ("Vet: Has she been sick? // Owner: Not once.", "Sick"),
+    ("Vet: Any ticks? // Owner: I've looked, not one.", "Ticks"),
+    ("Clinic: Do you smoke? // Patient: Gave up in March.", "Smokes"),
+    ("School: Did the letter reach you? // Parent: It never came.", "Letter reached"),
+    ("Clinic: Any recent travel? // Patient: I've not left the house.", "Recent travel"),
+    ("Hotel: Any bags to store? // Guest: We're fine, thanks.", "Bags to store"),
+    ("Host: Any allergies at the table? // Guest: We're all good.", "Allergies"),
+    ("Vet: The cat's fine, it's the dog that's limping.", "Cat limping"),
 ]
 NEITHER = [
     ("Agent: Is the router plugged in? // Caller: I don't know.", "Router plugged in"),
@@ -61,6 +78,9 @@ NEITHER = [
     ("Tutor: Did you hand in the essay? // Student: Which tutor is this?", "Essay handed in"),
     ("Vet: How is his eating? // Owner: Yes, about that.", "Eating"),
     ("Doctor: Any chest pain or palpitations? // Patient: Palpitations, yes.", "Chest pain"),
+    ("Clinic: Any other medicines? // Patient: Why do you ask?", "Other medicines"),
+    ("Clinic: Any other medicines? // Patient: Let me think.", "Other medicines"),
+    ("Bank: Has the card arrived? // Client: Maybe tomorrow.", "Card arrived"),
 ]
 LABELS_THAT_DENY = [
     ("Nurse: Any known allergies? // Patient: None.", "No known allergies", True),

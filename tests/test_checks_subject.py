@@ -20,6 +20,7 @@ OF_ANOTHER = [
     ("Host: And for you? // Guest: He's having the sea bass, and I don't mind.", "Guest order", "sea bass"),
     ("Patient: Nan had a stroke. // Doctor: And you?", "History", "stroke"),
     ("Agent: And your partner's date of birth? // Caller: Third of May.", "Date of birth", "3 May"),
+    ("Guest: My husband will have the lamb and I'll have the cod.", "Husband's dish", "cod"),
 ]
 OF_THE_SUBJECT = [
     ("Patient: I have glaucoma. My mother is fine.", "Condition", "glaucoma"),

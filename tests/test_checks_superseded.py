@@ -45,6 +45,10 @@ GIVEN_WAY = [
     ("Doctor: The wound was dirty on Monday, it's clean today.", "Wound", "dirty", ("clean", "dirty")),
     ("Doctor: The wound's clean today. It was dirty on Monday.", "Wound", "dirty", ("clean", "dirty")),
     ("Clerk: We close at six, we used to close at five.", "Closing time", "17:00", ()),
+    ("Bank: I moved from Leeds to York in May.", "Current town", "Leeds", ()),
+    ("School: She left St Mary's, she's at Hill Park now.", "School", "St Mary's", ()),
+    ("Garage: The old battery was a Varta, I put a Bosch in.", "Battery fitted", "Varta", ()),
+    ("Insurer: I had a Corsa before, I've got a Polo these days.", "Car", "Corsa", ()),
 ]
 HOLDS = [
     ("Agent: It used to be forty, it's thirty now.", "Charge", 30, ()),
@@ -97,6 +101,10 @@ HOLDS = [
     ("Mechanic: The old belt had a crack, the new one is fine.", "Old belt", "crack", ("crack", "fine")),
     ("Doctor: The wound was dirty on Monday, it's clean today.", "Wound", "clean", ("clean", "dirty")),
     ("Clerk: We close at six, we used to close at five.", "Closing time", "18:00", ()),
+    ("Bank: I moved from Leeds to York in May.", "Current town", "York", ()),
+    ("School: She left St Mary's, she's at Hill Park now.", "School", "Hill Park", ()),
+    ("Garage: The old battery was a Varta, I put a Bosch in.", "Battery fitted", "Bosch", ()),
+    ("Insurer: I had a Corsa before, I've got a Polo these days.", "Car", "Polo", ()),
 ]
 
 

@@ -19,6 +19,7 @@ from onrecord.dialogue import Reply, asked_at, echoes, next_turns, question_befo
         ("A: Was it wet? // B: It was.", Reply.YES, 1),
         ("A: Is it dry? No, it can't be.", Reply.NO, 0),
         ("A: Is it dry?", None, None),
+        ("A: Do you smoke? // B: Gave up in March.", Reply.NO, 1),
         ("A: Is it dry? Okay, tell me. // B: Yes.", Reply.YES, 1),
         ("- is it dry // - no", Reply.NO, 1),
         ("A: Is it dry? // B: Dry? // A: Yes, dry. // B: No.", Reply.NO, 3),

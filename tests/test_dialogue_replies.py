@@ -55,6 +55,10 @@ from onrecord.dialogue import Reply, reply_of
         ("I can't say that I do.", Reply.NO),
         ("Not to my knowledge.", Reply.NO),
         ("She was.", Reply.YES),
+        ("Thankfully not.", Reply.NO),
+        ("Luckily, nobody.", Reply.NO),
+        ("Just my own.", Reply.NO),
+        ("Just my knee.", Reply.YES),
     ],
 )
 def test_what_a_reply_says(text: str, reply: Reply) -> None:

@@ -12,7 +12,7 @@ import re
 from dataclasses import replace
 
 from onrecord.checks.finding import Finding, Verdict
-from onrecord.checks.negation import has_negation
+from onrecord.checks.negation import has_negation, is_refused
 from onrecord.checks.place import answers, party_at, replaces_another_sort, within
 from onrecord.dialogue import Asked, Reply, asked_at
 from onrecord.grounding import Evidence, Role, is_yes_no
@@ -100,7 +100,7 @@ def _names_it(claim: Claim, reply: Evidence, transcript: Transcript) -> bool:
     """Say whether the reply itself says the value: "Brian with an I?" - "No, Bryan" does not."""
     text = transcript.segments[reply.segment].text
     words = claim.matched or str(claim.value)
-    return not missing_words(words, text)
+    return not missing_words(words, text) and not is_refused(words, text)
 
 
 def _denies_it(claim: Claim, text: str) -> bool:

@@ -32,6 +32,15 @@ _SUPPOSES = re.compile(
     re.IGNORECASE,
 )
 _WOULD = re.compile(r"\b(?:would|could|might|may)\b|['’]d\b", re.IGNORECASE)
+# What nearly was, was intended, is wished for, or comes before it can be.
+_UNREAL = re.compile(
+    r"\b(?:i|we|he|she|they|you|it)\s+(?:very\s+)?(?:nearly|almost)\s+(?!all\b|always\b|every|never\b|a\b|an\b|the\b)|"
+    r"\b(?:i|we|he|she|they)\s+(?:was|were)\s+(?:just\s+)?(?:going to|gonna|tempted|about to|thinking (?:of|about))\b|"
+    r"\bwish(?:ed)?\s+(?:i|we|he|she|they|it|you|there)\b|\bbefore\s+(?:we|i|you)\s+(?:can\s+|even\s+)?(?:start|begin|try|consider|"
+    r"decide|commit|give|put|book|order|buy|sign)\b",
+    re.IGNORECASE,
+)
+_JOINT = re.compile(r"[,;]|\b(?:but|then|and)\b", re.IGNORECASE)
 _POLITE = re.compile(
     r"\bif (?:you (?:don['’]?t mind|like|please|can|could|want|would|wouldn['’]?t mind)|i may|possible|"
     r"that['’]?s (?:ok|okay|alright|"
@@ -54,7 +63,11 @@ def conditional(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transc
         before, after = near(piece, transcript)
         said_before = _INTENDS.split(_POLITE.sub(" ", before))[-1]
         said_before = f"{_sentence_before(piece, transcript)} {said_before}"
-        depends = cues.search(said_before) or (_WOULD.search(said_before) and cues.search(_POLITE.sub(" ", after)))
+        depends = (
+            _UNREAL.search(_JOINT.split(said_before)[-1])
+            or cues.search(said_before)
+            or (_WOULD.search(said_before) and cues.search(_POLITE.sub(" ", after)))
+        )
         if not depends:
             return None
     return Finding("condition", Verdict.UNSUPPORTED, "said only under a condition")

@@ -26,7 +26,6 @@ from onrecord.schema import Field
 from onrecord.transcript import Segment, Span, Transcript
 
 _TURNS = 3  # turns after the evidence in which a correction is looked for
-_OF = re.compile(r"\s+of\s+(?:the\s+)?(\w+)", re.IGNORECASE)
 _BARE = 5  # words of a turn that says little more than a figure
 _OPENING = 10  # characters: a turn that opens with a number puts it in the place of another
 _LATE = 15  # the same where the first speaker accepts it
@@ -39,17 +38,25 @@ _DAYS = re.compile(
     r"november|december)\b",
     re.IGNORECASE,
 )
+_OF = re.compile(rf"\s+of\s+(?:the\s+)?(?!{_DAYS.pattern})(\w+)", re.IGNORECASE)
 _NO_THEN = re.compile(r"(?:^|[.,;?!—–-]\s*)no\b[,.\s—–-]+(?!problem|worries)", re.IGNORECASE)
 _AT_ONCE = re.compile(
-    r"^[\s,.;—–-]*(?:(?:oh|uh|um|er|hang on|hold on|wait|well)[\s,.—–-]+)*(?:(?:no[\s,.—–-]+(?!problem|worries|"
+    r"^[\s,.;—–-]*(?:(?:oh|uh|um|er|hmm|hm|hang on|hold on|wait|well)[\s,.—–-]+)*(?:(?:no[\s,.—–-]+(?!problem|worries|"
     r"doubt|it['’]s fine)|"
     r"scratch that|strike that|correction|sorry|my mistake|i mean|actually|wait|or rather|rather|i tell a lie|"
     r"make that|i misspoke|"
-    r"i meant|let me correct|hang on|hold on)(?![\w'’])[\s,.;—–-]*)+",
+    r"i meant|you know what|on second thoughts?|come to think of it|let me correct|hang on|"
+    r"hold on)(?![\w'’])[\s,.;—–-]*)+",
+    re.IGNORECASE,
+)
+_BETTER = re.compile(
+    r"^[\s,.;!—–-]*(?:well|hmm|or|more|okay|oh)[\s,]+([\w' -]{1,30}?)[\s,]+(?:really|actually|to be (?:exact|"
+    r"precise|honest))\b",
     re.IGNORECASE,
 )
 _FIRM = re.compile(
-    r"scratch|strike|correction|tell a lie|misspoke|i meant|my mistake|make that|i mean|rather|let me correct",
+    r"scratch|strike|correction|tell a lie|misspoke|i meant|my mistake|make that|i mean|rather|let me correct|"
+    r"you know what|second thought|come to think",
     re.IGNORECASE,
 )
 _IDLE = re.compile(
@@ -387,12 +394,22 @@ def _option_replaced(claim: Claim, last: Evidence, field: Field, transcript: Tra
 # Words
 
 
+def _put_better(claim: Claim, behind: str) -> bool:
+    """Say whether other words take the value's place as the better ones: "White. Well, cream really."."""
+    better = _BETTER.match(behind)
+    return (
+        better is not None and bool(content_tokens(better.group(1))) and bool(missing_words(str(claim.value), behind))
+    )
+
+
 def _words_replaced(claim: Claim, last: Evidence, transcript: Transcript) -> Evidence | None:
     """Return where words are taken back at once: "March. No, I tell a lie, April"."""
     segment = transcript.segments[last.segment]
     behind = transcript.text[last.span.end : segment.span.end]
     if later := _changed_mind(claim, segment, transcript):
         return later
+    if _put_better(claim, behind):
+        return Evidence(Role.CORRECTION, segment.index, Span(last.span.end, segment.span.end))
     cue = _AT_ONCE.match(behind)
     if cue is None or not isinstance(claim.value, str):
         return None

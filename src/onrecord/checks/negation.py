@@ -70,7 +70,9 @@ _FINE_WITH = re.compile(
 _CLOSE = 2  # words before a value in which a denial undoes what was stated elsewhere
 _REACH = 8  # words: a denial opens a list ("no fever, cough or chest pain") and rarely reaches further
 _INSTEAD = re.compile(
-    r"\b(?:instead of|rather than|free of|free from|apart from|other than|besides|aside from|except|"
+    r"\b(?:(?<=['’]re )out of|(?<=\bare )out of|(?<=['’]m )out of|(?<=['’]s )out of|(?<=\bis )out of|ran out of|"
+    r"run out of|"
+    r"instead of|rather than|free of|free from|apart from|other than|besides|aside from|except|"
     r"except for)\s+(?:the\s+|a\s+|an\s+|any\s+|my\s+)?$",
     re.IGNORECASE,
 )
@@ -79,7 +81,9 @@ _BEHIND = re.compile(
     r"['’]s\s+not\b|(?:is|was|are|were|came back|both)?\s*"
     r"(?:negative|denied|absent|ruled out)\b|:\s*(?:no|none|nil|negative|denied)\b|,?\s*not\s+(?:me|him|her|us|mine|"
     r"his|hers)\b|"
-    r",\s*no[.,]|\?\s*no\b)",
+    r",\s*no[.,]|\?\s*no\b|(?:['’]s|['’]re|\s*(?:is|are|was|were))\s+(?:no (?:good|use)|full\b|fully booked|booked up|"
+    r"impossible|out of the question)|\s*(?:won['’]?t|doesn['’]?t|don['’]?t|didn['’]?t|will not|does not)\s+(?:work|"
+    r"suit|do)\b)",
     re.IGNORECASE,
 )
 
@@ -126,7 +130,7 @@ def _last_words(piece: Evidence, transcript: Transcript) -> str:
 
 def denial_around(piece: Evidence, transcript: Transcript) -> str:
     """Return "before" or "after" where a denial reaches a piece of evidence from there; empty where none does."""
-    before, after = statement_around(piece, transcript)
+    before, after = _around(piece, transcript)
     said = _BREAK.split(before)[-1]
     if exception := _INSTEAD.search(before):
         return "" if denials(before[: exception.start()]) else "before"  # "nothing apart from hay fever" states it
@@ -135,13 +139,23 @@ def denial_around(piece: Evidence, transcript: Transcript) -> str:
     return "after" if _BEHIND.match(after) else ""
 
 
+def _around(piece: Evidence, transcript: Transcript) -> tuple[str, str]:
+    """Return the words of the statement before a piece and behind it, a "'s" of the piece with those behind."""
+    before, after = statement_around(piece, transcript)
+    return before, f"'s{after}" if transcript.slice(piece.span)[-2:] in {"'s", "’s"} else after
+
+
+def is_refused(words: str, text: str) -> bool:
+    """Say whether a text names a value only to refuse it: "Monday's no good", "Monday won't work"."""
+    at = text.lower().find(words.lower())
+    return at >= 0 and text[:at].strip(" ,.").count(" ") < _CLOSE and bool(_BEHIND.match(text[at + len(words) :]))
+
+
 def _said_to_be_fine(piece: Evidence, transcript: Transcript) -> str:
     """Return where nothing is said to be wrong with a piece: "the alternator's fine", "no trouble with aspirin"."""
-    before, after = statement_around(piece, transcript)
+    before, after = _around(piece, transcript)
     if _FINE_WITH.search(before):
         return "before"
-    if transcript.slice(piece.span)[-2:] in {"'s", "’s"}:
-        after = f"'s{after}"
     return "after" if _FINE.match(after) else ""
 
 

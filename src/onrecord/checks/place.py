@@ -23,6 +23,7 @@ _NEW_SUBJECT = re.compile(
 _LONG = 40  # words: a longer sentence is one that nobody set marks in
 _NAME = re.compile(r"(?<=[a-z,] )(?!I\b)[A-Z][a-z]+")
 _FIRST = re.compile(r"(?<=[.!?])\s+")
+_NOT_SO = re.compile(r"\W*\w+\W+not\b", re.IGNORECASE)
 _PARTS = re.compile(r"[\s_/-]+")
 
 
@@ -88,6 +89,8 @@ def near(piece: Evidence, transcript: Transcript) -> tuple[str, str]:
 
 def replaces_another_sort(claim: Claim, reply: str) -> bool:
     """Say whether a no puts something else right: "No, for one person" leaves the restaurant as it is."""
+    if _NOT_SO.match(reply):
+        return False  # "No, not today" puts nothing in its place
     reply = _FIRST.split(reply.strip(), maxsplit=1)[0]  # what follows the no at once, not all that is told after it
     has_when, has_name = bool(find_whens(reply)), bool(_NAME.search(reply))
     has_number = any(not any(w.start <= q.start < w.end for w in find_whens(reply)) for q in find_quantities(reply))

@@ -17,6 +17,7 @@ from onrecord.grounding.topics import covers, topic_of
 from onrecord.language.content import content_tokens
 from onrecord.language.phrases import phrases
 from onrecord.language.tokens import tokenize
+from onrecord.language.wordlists import load
 from onrecord.propose import Claim
 from onrecord.schema import Field
 from onrecord.transcript import Transcript
@@ -38,6 +39,31 @@ _SEVERAL = re.compile(r"\b(?:or|and)\b", re.IGNORECASE)
 _STATE = re.compile(
     r"\b(on|off)\b(?=\W*$|\s*[.,;!?]|\s+(?:now|again|already|since|all|at the moment|and|but|because|right)\b)",
     re.IGNORECASE,
+)
+_ANY = re.compile(r"\bany\b", re.IGNORECASE)
+_ALL_WELL = re.compile(
+    r"\b(?:we|i|they|he|she|everyone|everybody)(?:['’](?:re|m|s)|\s+(?:are|am|is))?\s+(?:all\s+)?(?:fine|good|okay|ok|well|"
+    r"easy|alright|all right)\b(?!\s+(?:with|but))|^\W*(?:all|no,?)\s+(?:good|fine|clear|well)\b|"
+    r"\beats? (?:anything|everything)\b|"
+    r"\bnot (?:a single )?one\b|\bnot a (?:thing|bit|drop|word)\b",
+    re.IGNORECASE,
+)
+_EVADES = re.compile(
+    r"\b(?:why|what|how|who|when|where|sorry|pardon|hello|look|listen|see|check|ask|think|tell)\b", re.IGNORECASE
+)
+_HAS_IT = re.compile(r"\b(?:has|had|have|got)\s+(?:it|one|that|them|some)\b", re.IGNORECASE)
+_OF_KIN = re.compile(r"\b(?:family|relative|parent|hereditary)", re.IGNORECASE)
+_SOME = re.compile(r"\b(?:one|some|a few|a couple|several|loads|plenty|lots)\b", re.IGNORECASE)
+_SHORT, _LONG = 4, 10  # words of a reply that names what was asked for; of one that says that there are some
+_ASKED_OF_PAST = re.compile(r"\W*(?:\w+\W+){0,3}?(?:did|was|were|has|have|had)\b", re.IGNORECASE)
+_TIME_ONLY = re.compile(
+    r"\W*(?:(?:just|only|about|back|yeah|oh)\W+)*(?:this \w+|yesterday|last \w+|today|earlier|just now|recently|"
+    r"on \w+day|in \w+|"
+    r"(?:\w+ )?\w+ (?:days?|weeks?|months?|years?|hours?|minutes?) ago|a while ago|at \w+)\W*",
+    re.IGNORECASE,
+)
+_CLEFT = re.compile(
+    r"\bit['’]?\s?(?:s|is|was)\s+(?:the|my|his|her|our|your|their)?\s*(\w+)\s+(?:that|who|which)\b", re.IGNORECASE
 )
 _NOTHING = re.compile(
     r"\s+(?:absolutely\s+|almost\s+)?(?:nothing|none|nobody|no one|nowhere|neither|zero)\b", re.IGNORECASE
@@ -88,6 +114,9 @@ def what_is_said(
         return None, (piece,)
     if not _is_whole(piece, field, transcript) and not any(denial_around(one, transcript) for one in pieces):
         return None, (piece,)  # "I have pain in my stomach" says nothing of chest pain; "no pain" does
+    other = _CLEFT.search(segment.text[: within(piece, segment)[0]])
+    if other and not covers(topic_of(field), tokenize(other.group(1)))[0]:
+        return False, (piece,)  # "it's the dog that limps", asked of the cat
     denied = any(_is_denied(one, transcript) for one in pieces) or _denied_inside(pieces, transcript)
     if not denied and _has_stopped(piece, transcript):
         resumed = _resumed(piece, transcript)
@@ -145,12 +174,31 @@ def _replied(asked: Asked, field: Field, transcript: Transcript) -> tuple[bool |
         return None, seen
     if asked.reply is Reply.NO:
         return False, seen
+    if (answered := _answers_any(asked, turn.text, f"{field.label} {field.description}")) is not None:
+        return answered, seen
     if asked.reply is Reply.YES:
         if _OPEN_QUESTION.search(asked.clause.text.split(",")[0]):
             return None, seen
         negative = bool(_ASKED_NEGATIVELY.search(asked.clause.text)) and not _INSISTS.search(turn.text)
         return not negative, seen
     return None, seen
+
+
+def _answers_any(asked: Asked, reply: str, about: str) -> bool | None:
+    """Return what a reply to "any X?" says that is no yes and no no: who names one has one, who is fine has none."""
+    if asked.reply is not Reply.OTHER:
+        return None
+    if _ASKED_OF_PAST.match(asked.clause.text) and _TIME_ONLY.fullmatch(reply):
+        return True  # "Did it reach you?" - "This morning."
+    if _HAS_IT.search(reply) and _OF_KIN.search(about):
+        return True  # "Any diabetes in the family?" - "My dad has it."
+    if not _ANY.search(asked.clause.text) or any(t.norm in load("kin") for t in tokenize(reply)):
+        return None
+    if _ALL_WELL.search(reply):
+        return False
+    most = _LONG if _SOME.search(reply) else _SHORT
+    named = len(tokenize(reply)) <= most and content_tokens(reply) and not _EVADES.search(reply) and "?" not in reply
+    return True if named and not has_negation(reply) and not phrases("hedges").search(reply) else None
 
 
 def _state_named(field: Field, text: str) -> bool | None:

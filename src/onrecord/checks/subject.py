@@ -86,7 +86,8 @@ _ACTS = frozenset(
 )
 _SHORT = 8  # words: a shorter answer is about whom its question asks
 _BESIDE = frozenset({"companion", "husband", "wife", "spouse", "colleague", "third", "other"})
-_MINE = re.compile(r"\b(?:mine|my own|i['’]m|i am|i was|i have|i['’]ve)\b", re.IGNORECASE)
+_MINE = re.compile(r"\b(?:mine|my own|i['’](?:m|ve|ll|d)|i (?:am|was|have|will|want|take|had))\b", re.IGNORECASE)
+_I_THEN = re.compile(r",?\s+and\s+(?=i\b)", re.IGNORECASE)
 _BACK = 2  # turns back in which a pronoun's relative is looked for
 
 
@@ -121,7 +122,7 @@ def _of_the_speaker(
         return None
     for piece in answers(evidence):
         segment = transcript.segments[piece.segment]
-        before = _SENTENCE_END.split(segment.text[: within(piece, segment)[0]])[-1]
+        before = _I_THEN.split(_SENTENCE_END.split(segment.text[: within(piece, segment)[0]])[-1])[-1]
         others = _THIRD.search(before) or phrases("other_parties").search(before)
         if not others and not any(_bare(t.norm) in load("kin") for t in tokenize(before)) and _MINE.search(before):
             return Finding("subject", Verdict.UNSUPPORTED, "said by the speaker of themselves")

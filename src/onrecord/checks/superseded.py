@@ -39,6 +39,22 @@ _ASKS_FOR_OUTCOME = re.compile(
     re.IGNORECASE,
 )
 _WAS = re.compile(r"\b(?:was|were|had|been)\b", re.IGNORECASE)
+_OLD_ONE = re.compile(
+    r"\b(?:old|previous|former|last|original)\s+\w+\s+(?:was|were)\s+(?:an?\s+|the\s+)?$", re.IGNORECASE
+)
+_LEFT = re.compile(
+    r"\b(?:left|quit|sold|gave up|got rid of|moved out of)\s+(?:the\s+|my\s+|his\s+|her\s+)?$", re.IGNORECASE
+)
+_HAD = re.compile(r"\b(?:had|was|were|drove|used|took|worked|lived)\b", re.IGNORECASE)
+_STARTS_ANEW = re.compile(
+    r"\b(?:now|these days|nowadays|instead|currently|since then|at the moment)\b|['’]ve got\b|\b(?:put|fitted|"
+    r"bought|have|has|took|"
+    r"got|joined|switched)\b",
+    re.IGNORECASE,
+)
+_BRACKET = re.compile(r"[()\[\]]")
+_MOVED = re.compile(r"\b(?:mov|switch|chang|transferr|upgrad|downgrad|relocat)\w*\b", re.IGNORECASE)
+_TO_NEXT = re.compile(r"^\s+(?:\w+\s+)?to\s+(?:the\s+|an?\s+)?\w", re.IGNORECASE)
 _FORMERLY = re.compile(r"\b(?:used to|originally|previously|formerly)\b", re.IGNORECASE)
 _USUALLY = re.compile(r"\b(?:usually|normally|generally|always|typically|as a rule|most days)\b", re.IGNORECASE)
 _THIS_TIME = re.compile(r"\b(?:last (?!year)\w+|yesterday|this \w+|today|tonight|now|at the moment)\b", re.IGNORECASE)
@@ -91,6 +107,8 @@ def superseded(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcr
     before, behind = _turn_around(segment, start, end)
     others = list(_others(claim, piece, field, segment, transcript))
     found = next((span for span in others if _gives_way(before, behind, segment.text, (start, end), span, field)), None)
+    if found is None and not others and _has_left(before, behind, transcript.slice(piece.span)):
+        found = (end, end + len(behind))
     if found is None and not others and _ASKS_FOR_OUTCOME.search(asked) and _is_planned(_tail(before, _PLANNED), field):
         came = _CAME_TO_BE.search(behind)
         found = (end + came.start(), end + len(behind)) if came else None
@@ -99,6 +117,17 @@ def superseded(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcr
     span = Span(segment.span.start + found[0], segment.span.start + found[1])
     seen = Evidence(Role.CORRECTION, segment.index, span)
     return Finding("superseded", Verdict.CONTRADICTED, "it was so once or was planned, and another holds", (seen,))
+
+
+def _has_left(before: str, behind: str, value: str) -> bool:
+    """Say whether words that are no number are told as left behind: "left X, she's at Y now", "moved from X to Y"."""
+    before = _BRACKET.split(before)[-1]
+    if _FROM.search(before) and _MOVED.search(before) and _TO_NEXT.match(behind):
+        return True
+    if find_quantities(value) or not _STARTS_ANEW.search(behind):
+        return False
+    was_old = _OLD_ONE.search(before) or _LEFT.search(before) or _FORMERLY.search(_tail(before, _NEAR))
+    return bool(was_old or (_HAD.search(_tail(before, _SHORT)) and _THEN.match(behind)))
 
 
 def _turn_around(segment: Segment, start: int, end: int) -> tuple[str, str]:

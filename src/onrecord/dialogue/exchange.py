@@ -19,6 +19,12 @@ _WAS = re.compile(
     r"not))",
     re.IGNORECASE,
 )
+_GAVE_UP = re.compile(
+    r"\W*(?:(?:well|oh|um|uh|no)\W+)*(?:(?:i|we|he|she|they)(?:['’](?:ve|s)|\s+(?:have|has))?\s+)?(?:gave (?:it |"
+    r"them |that )?up|"
+    r"given (?:it |them |that )?up|quit|stopped|packed (?:it|them|that) in|kicked (?:it|the habit))\b",
+    re.IGNORECASE,
+)
 _ASKS_OF_PAST = re.compile(r"\b(?:was|were|did|had|have|has|been|ever)\b", re.IGNORECASE)
 _NOES = frozenset({"no", "nope", "nah", "none", "nothing", "never"})
 _REACH = 4  # turns: how far an answer can be from its question
@@ -74,7 +80,8 @@ def asked_at(transcript: Transcript, index: int, at: int) -> Asked | None:
 
 def _in_tense(reply: Reply, clause: Clause, turn: Segment) -> Reply:
     """Return no for a yes that holds only of the past: "Is it still Delgado?" - "It was."."""
-    return Reply.NO if _WAS.match(turn.text) and not _ASKS_OF_PAST.search(clause.text) else reply
+    is_over = _WAS.match(turn.text) or _GAVE_UP.match(turn.text)
+    return Reply.NO if is_over and not _ASKS_OF_PAST.search(clause.text) else reply
 
 
 def next_turns(transcript: Transcript, index: int, reach: int = _REACH) -> Iterator[Segment]:

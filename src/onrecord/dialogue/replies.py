@@ -41,6 +41,12 @@ _BUT_YES = re.compile(
     r"^\W*no\W+(?:yeah|yes|yep|i do|it is|it's fine|that's (?:right|fine|correct|great|good|all|it))\b", re.IGNORECASE
 )
 _NOT_SO = re.compile(r"not\s+(?!bad|too bad|sure|certain|only|just|to worry)[a-z]+", re.IGNORECASE)
+_BY_LUCK = re.compile(
+    r"(?:thank(?:fully| god| goodness| heavens)|luckily|fortunately|happily|sadly|unfortunately|regrettably|"
+    r"mercifully|clearly|"
+    r"obviously|apparently|evidently|touch wood)[,\s]+(?:not?\b|none\b|nothing\b|nobody\b|never\b)",
+    re.IGNORECASE,
+)
 _GESTURE = re.compile(
     r"[\[(*](?:(nods|nodding|thumbs up)|shakes (?:his |her |their )?head|shaking (?:his |her |their )?head)",
     re.IGNORECASE,
@@ -63,6 +69,9 @@ class Reply(Enum):
     UNSURE = "unsure"
     LISTENS = "listens"
     OTHER = "other"
+
+
+_BY_LIST = (("yes", Reply.YES), ("no", Reply.NO))
 
 
 @lru_cache(maxsize=READ_BEFORE)
@@ -109,10 +118,10 @@ def _as_a_whole(bare: str) -> Reply | None:
     """Return what a reply says whose first words would mislead: "I don't think so", "Last autumn, yes"."""
     if phrases("unsure").match(bare) and not _denies_by_it(bare):
         return Reply.UNSURE
-    for name, reply in (("yes", Reply.YES), ("no", Reply.NO)):
-        found = phrases(name).match(bare)
-        if found and len(tokenize(found.group())) > 1:
-            return reply
+    opened = [(found.end(), reply) for name, reply in _BY_LIST if (found := phrases(name).match(bare))]
+    longest = max(opened, key=lambda one: one[0], default=None)
+    if longest is not None and len(tokenize(bare[: longest[0]])) > 1:
+        return longest[1]
     opening = re.split(r"(?<=[.!?])\s", bare)[0]
     closing = _CLOSING.search(opening) if _short(opening) else None
     if closing is None or phrases("yes").match(bare) or phrases("no").match(bare):
@@ -127,7 +136,7 @@ def _denies_by_it(text: str) -> bool:
 
 
 def _says_no(rest: str) -> bool:
-    return bool(phrases("no").match(rest) or _NEGATED_VERB.match(rest) or _NOT_SO.match(rest))
+    return bool(phrases("no").match(rest) or _BY_LUCK.match(rest) or _NEGATED_VERB.match(rest) or _NOT_SO.match(rest))
 
 
 def _no_after(after_yes: str) -> Reply | None:
