@@ -118,6 +118,7 @@ def test_schema_infer_drafts_a_schema(tmp_path: Path) -> None:
     example.write_text('{"name": "a", "age": 3}')
     done = run("schema", "infer", example)
     assert json.loads(done.stdout)["properties"]["age"]["type"] == "integer"
+    assert done.stderr.strip() == "fields: 2, from records: 1"
 
 
 def test_every_command_has_help() -> None:
@@ -200,20 +201,43 @@ def test_a_full_disk_keeps_the_old_output(talk: Path, schema: Path, tmp_path: Pa
     assert list(tmp_path.glob("*.part")) == []
 
 
+def test_what_cannot_be_written_is_found_out_first(talk: Path, schema: Path, tmp_path: Path) -> None:
+    """The model, which may take minutes, is not even opened where its record could not be kept."""
+    for option in ("--out", "--html"):
+        args = ("--model", "replay:none.jsonl", option, tmp_path / "none" / "x.html")
+        assert_one_line_error(run("extract", talk, "--schema", schema, *args), 1, "x.html", "cannot be written")
+
+
+def test_a_transcript_without_words_is_named(schema: Path, tmp_path: Path) -> None:
+    """Of many files, the one that is meant."""
+    path = tmp_path / "silent.vtt"
+    path.write_text("WEBVTT\n")
+    assert_one_line_error(run("extract", path, "--schema", schema, "--model", "none"), 2, "silent.vtt: no words")
+
+
+def test_a_log_holds_no_empty_lines(talk: Path, schema: Path) -> None:
+    """Where standard error is a file, it holds what is said, and nothing of bars."""
+    done = run("extract", talk, "--schema", schema, "--model", "none")
+    assert "" not in done.stderr.splitlines()
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is full")
 @pytest.mark.parametrize("command", ["extract", "check", "help"])
 def test_a_full_standard_output_is_said(command: str, talk: Path, schema: Path) -> None:
     """A disk that is full behind ``>`` is no bug: status 1, and one line that says so."""
     record = talk.with_suffix(".json")
     record.write_text('{"heart_rate": 88}')
-    given = {
+    arguments: dict[str, list[object]] = {
         "extract": ["extract", talk, "--schema", schema, "--model", "none"],
         "check": ["check", talk, record, "--schema", schema, "--table"],
         "help": ["--help"],
-    }[command]
+    }
     with open("/dev/full", "wb") as full:
         done = subprocess.run(
-            [sys.executable, "-m", "onrecord", *map(str, given)], stdout=full, stderr=subprocess.PIPE, check=False
+            [sys.executable, "-m", "onrecord", *map(str, arguments[command])],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
         )
     errors = done.stderr.decode().split("\n")
     expected = "onrecord: standard output: cannot be written: no space left on device. Make room, or send it elsewhere"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from onrecord.errors import OutputError
-from onrecord.output import LineWriter, write_text
+from onrecord.output import LineWriter, refuse_unwritable, write_text
 
 
 def test_a_file_is_moved_into_place(tmp_path: Path) -> None:
@@ -32,3 +32,23 @@ def test_a_folder_that_is_not_there_is_an_output_error(tmp_path: Path) -> None:
     """The error names the path."""
     with pytest.raises(OutputError, match="nowhere"):
         write_text(tmp_path / "nowhere" / "a", "x")
+
+
+def test_what_cannot_be_written_is_known_before(tmp_path: Path) -> None:
+    """A folder, a path in no folder, and one below a file are refused before any work."""
+    (tmp_path / "file").write_text("")
+    for path, why in (
+        (tmp_path, "is a directory"),
+        (tmp_path / "none" / "a", "no such file"),
+        (tmp_path / "file" / "a", "not a directory"),
+    ):
+        with pytest.raises(OutputError, match=why):
+            refuse_unwritable(path)
+
+
+def test_what_can_be_written_is_not_touched(tmp_path: Path) -> None:
+    """Looking ahead makes no file, and a file that stands there may be replaced."""
+    refuse_unwritable(tmp_path / "new")
+    (tmp_path / "old").write_text("old")
+    refuse_unwritable(tmp_path / "old")
+    assert [(p.name, p.read_text()) for p in tmp_path.iterdir()] == [("old", "old")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 from types import TracebackType
@@ -76,6 +77,23 @@ class LineWriter:
             return
 
 
+def refuse_unwritable(path: Path) -> None:
+    """Find out early, before any work is done for it, that a result cannot be written to ``path``.
+
+    Raises:
+        OutputError: its folder is not there or may not be written to, or it is a folder itself.
+    """
+    folder = path.parent
+    for failed, why in (
+        (path.is_dir(), errno.EISDIR),
+        (not folder.exists(), errno.ENOENT),
+        (not folder.is_dir(), errno.ENOTDIR),
+        (not os.access(folder, os.W_OK), errno.EACCES),
+    ):
+        if failed:
+            raise _mapped(path, OSError(why, os.strerror(why)))
+
+
 def _mapped(path: Path, error: OSError) -> OutputError:
     what = error.strerror or "cannot be written"
-    return OutputError(f"cannot be written: {what.lower()}", where=str(path), hint="Choose another path with --out")
+    return OutputError(f"cannot be written: {what.lower()}", where=str(path), hint="Choose another path")

@@ -68,12 +68,12 @@ class Transcript:
         Raises:
             TranscriptError: the file cannot be read, is empty, binary, too large or malformed.
         """
-        return cls.from_utterances(read_file(Path(path), format=format))
+        return cls._lay_out(read_file(Path(path), format=format), keep_empty=False, where=str(path))
 
     @classmethod
     def from_stream(cls, stream: IO[bytes], *, name: str, format: str | None = None) -> Transcript:  # noqa: A002
         """Read a binary stream to its end, for example standard input; ``name`` stands in error messages."""
-        return cls.from_utterances(read_bytes(stream.read(), name=name, format=format))
+        return cls._lay_out(read_bytes(stream.read(), name=name, format=format), keep_empty=False, where=name)
 
     @classmethod
     def from_text(cls, text: str, *, format: str | None = None) -> Transcript:  # noqa: A002 - as above
@@ -108,7 +108,7 @@ class Transcript:
         return cls._lay_out(list(utterances), keep_empty=False)
 
     @classmethod
-    def _lay_out(cls, utterances: Sequence[Utterance], *, keep_empty: bool) -> Transcript:
+    def _lay_out(cls, utterances: Sequence[Utterance], *, keep_empty: bool, where: str = "") -> Transcript:
         parts: list[str] = []
         segments: list[Segment] = []
         words: list[Word] = []
@@ -126,7 +126,7 @@ class Transcript:
             parts.append(text)
             at = span.end + 1
         if not any(part.strip() for part in parts):
-            raise TranscriptError("no words in the transcript", hint="Is it the right file?")
+            raise TranscriptError("no words in the transcript", where=where, hint="Is it the right file?")
         return cls("\n".join(parts), tuple(segments), tuple(words))
 
     @cached_property

@@ -29,10 +29,11 @@ from onrecord.cli.app import (
     console,
     reported,
 )
-from onrecord.cli.inputs import read_glossary, read_transcript
-from onrecord.cli.models import JudgeAll, JudgeName, opened_judge, question_progress
+from onrecord.cli.inputs import read_glossary, read_transcript, refuse_clashes
+from onrecord.cli.models import JudgeAll, JudgeName, opened_judge
 from onrecord.cli.output import emit, line_output, make_folder, write_page
 from onrecord.cli.pairing import Pair, Pairs, find_pairs
+from onrecord.cli.progress import question_progress
 from onrecord.errors import InputError, UsageError
 from onrecord.extractor import Extractor
 from onrecord.record import Entry, Quote, Record
@@ -48,12 +49,13 @@ Show = Callable[[Pair, Record], None]
 @reported
 def check(
     transcript: Annotated[
-        Path, typer.Argument(help="Transcript file, or a folder of them; - reads standard input.", show_default=False)
+        Path, typer.Argument(metavar="TRANSCRIPT", help="Transcript file, or a folder of them; - reads standard input.")
     ],
     record: Annotated[
         Path,
         typer.Argument(
-            help='Record to judge: a JSON object; a folder of NAME.json, or JSON Lines of {"id", "record"}.'
+            metavar="RECORD",
+            help='Record to judge: a JSON object; a folder of NAME.json, or JSON Lines of {"id", "record"}.',
         ),
     ],
     schema: SchemaPath,
@@ -71,10 +73,10 @@ def check(
     out: OutPath = None,
     html: HtmlPath = None,
 ) -> int:
-    """Judge a record that any other system made, value by value, against the transcript.
+    """Judge a record that another system made, value by value.
 
-    Each value is supported, contradicted or unsupported, with the words that decide it. JSON is the whole
-    envelope: "data" is what may be kept of the record, "withheld" is the rest, each with its reason.
+    By the transcript, each value is supported, contradicted or unsupported, with the words that decide it. JSON is
+    the whole envelope: "data" is what may be kept of the record, "withheld" is the rest, each with its reason.
 
     \b
     One record:  onrecord check visit.vtt visit.json --schema intake.json
@@ -90,8 +92,7 @@ def check(
     read_schema, terms = Schema.from_file(schema), read_glossary(glossary)
     pairs = find_pairs(transcript, record)
     many = transcript.is_dir()
-    if many and html is not None and html.suffix == ".html":
-        raise UsageError("--html names one page for many inputs", where=str(html), hint="Name a folder")
+    refuse_clashes((), many=many, out=out, html=html)
     if as_json is False and out is not None:
         raise UsageError("--out takes JSON", where=str(out), hint="Leave out --table")
     table = sys.stdout.isatty() and out is None if as_json is None else not as_json

@@ -9,11 +9,12 @@ import typer
 from rich.console import Console
 
 from onrecord.cli.app import DONE, app, console, reported
-from onrecord.cli.models import opened_model, question_progress
+from onrecord.cli.models import opened_model
 from onrecord.cli.output import page_of
+from onrecord.cli.progress import question_progress
 from onrecord.demo import demo_inputs, show_record
 from onrecord.extractor import Extractor
-from onrecord.output import write_text
+from onrecord.output import refuse_unwritable, write_text
 
 
 @app.command()
@@ -22,7 +23,11 @@ def demo(
     model: Annotated[str, typer.Option(help="As for extract.")] = "local",
     html: Annotated[Path, typer.Option("--html", help="Where to write the page.")] = Path("demo-record.html"),
 ) -> int:
-    """Run a clinical hand-off of our own writing, print its record with quotes, and write the page."""
+    """Fill a record from a hand-off of our own writing.
+
+    Prints what is held, with the words that license it, and what is withheld, with the reason; writes the page.
+    """
+    refuse_unwritable(html)
     transcript, schema, glossary = demo_inputs()
     with (
         opened_model(model) as opened,

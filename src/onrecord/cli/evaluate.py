@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from onrecord.cli.app import DONE, GlossaryPath, SchemaPath, app, console, reported
 from onrecord.cli.inputs import read_glossary
+from onrecord.cli.output import make_folder, tell_problems
+from onrecord.cli.progress import counted
 from onrecord.drafts_file import drafts_for, named_files, read_drafts
-from onrecord.errors import UsageError
 from onrecord.evaluation import CaseSet, Scoring, Tolerance, evaluate, read_cases
+from onrecord.json_lines import InputProblem
 from onrecord.schema import Schema
-
-_SHOWN_PROBLEMS = 5
 
 
 @app.command("eval")
@@ -55,18 +52,18 @@ def evaluate_systems(
     seed: Annotated[int, typer.Option(min=0, help="Seed of the bootstrap.")] = 0,
     limit: Annotated[int | None, typer.Option(min=1, help="Only the first cases, for a trial run.")] = None,
 ) -> int:
-    """Measure systems side by side: hallucination, wrong, omission, coverage, abbreviations, with intervals.
+    """Measure systems side by side, with intervals.
 
-    A configuration is run, case by case; a run that was cut off goes on where it was. The verdict is printed, the
-    rest is in --out.
+    Hallucination, wrong values, omissions, coverage and abbreviations are told together. A configuration is run,
+    case by case; a run that was cut off goes on where it was. The verdict is printed, the rest is in --out.
     """
     systems = named_files(system, option="--system")
     tolerance = Tolerance(number_tolerance, text_tolerance)
     read_schema, terms = Schema.from_file(schema), read_glossary(glossary)
     given = _with_drafts(read_cases(cases), draft or ())
     given = replace(given, cases=given.cases[:limit])
-    _make_folder(out)
-    with _case_progress() as advance:
+    make_folder(out, hint="Choose another --out")
+    with counted("cases") as advance:
         report = evaluate(
             systems,
             given,
@@ -80,7 +77,8 @@ def evaluate_systems(
         )
     report.write(out)
     sys.stdout.write("".join(f"{sentence}\n" for sentence in report.content["verdict"]))
-    _tell_problems([*report.content["problems"], *report.content["remarks"]])
+    problems = [*report.content["problems"], *report.content["remarks"]]
+    tell_problems([InputProblem(**problem) for problem in problems], more="more, see the report")
     console.print(f"Report: {out / 'report.html'}", markup=False, highlight=False)
     return DONE
 
@@ -90,33 +88,3 @@ def _with_drafts(given: CaseSet, options: list[str] | tuple[()]) -> CaseSet:
     drafts = read_drafts(options)
     cases = tuple(replace(case, drafts={**case.drafts, **drafts_for(drafts, case.id)}) for case in given.cases)
     return replace(given, cases=cases)
-
-
-def _make_folder(path: Path) -> None:
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError("is not a folder that can be made", where=str(path), hint="Choose another --out") from error
-
-
-@contextmanager
-def _case_progress() -> Iterator[Callable[[str, int, int], None]]:
-    """Show, for each system that is run, how many cases are done."""
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total} cases"))
-    with Progress(*columns, TimeRemainingColumn(), console=console, transient=True) as bars:
-        tasks: dict[str, TaskID] = {}
-
-        def advance(name: str, done: int, total: int) -> None:
-            if name not in tasks:
-                tasks[name] = bars.add_task(name, total=total)
-            bars.update(tasks[name], completed=done)
-
-        yield advance
-
-
-def _tell_problems(problems: list[dict[str, str]]) -> None:
-    for problem in problems[:_SHOWN_PROBLEMS]:
-        console.print(f"{problem['where']}: {problem['what']}", style="yellow", markup=False, highlight=False)
-    if len(problems) > _SHOWN_PROBLEMS:
-        more = len(problems) - _SHOWN_PROBLEMS
-        console.print(f"and {more} more, see the report", style="yellow", markup=False, highlight=False)

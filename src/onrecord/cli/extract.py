@@ -9,8 +9,9 @@ import typer
 
 from onrecord.cli.app import FormatName, GlossaryPath, HtmlPath, OutPath, SchemaPath, app, console, reported
 from onrecord.cli.inputs import read_glossary, read_transcript, refuse_clashes
-from onrecord.cli.models import JudgeAll, JudgeName, opened_judge, opened_model, question_progress
+from onrecord.cli.models import JudgeAll, JudgeName, opened_judge, opened_model
 from onrecord.cli.output import run_each
+from onrecord.cli.progress import question_progress
 from onrecord.drafts_file import drafts_for, read_drafts
 from onrecord.extractor import Extractor
 from onrecord.gate import Budget, Gate
@@ -19,7 +20,7 @@ from onrecord.schema import Schema
 from onrecord.transcript import Transcript
 
 TranscriptPaths = Annotated[
-    list[Path], typer.Argument(metavar="TRANSCRIPT...", help="Transcript files; - reads standard input.")
+    list[Path], typer.Argument(metavar="TRANSCRIPT", help="Transcript files; - reads standard input.")
 ]
 Envelope = Annotated[
     bool, typer.Option("--envelope", help="Print evidence, withheld values and usage too, not the record alone.")
@@ -69,7 +70,7 @@ def extract(
     chosen = Gate.load(gate) if gate is not None else None
     allowed = Budget.parse(budget) if budget else None
     many = len(transcripts) > 1
-    refuse_clashes(transcripts, html, many=many)
+    refuse_clashes(transcripts, many=many, out=out, html=html)
     with (
         opened_model(model) as opened,
         opened_judge(judge, every=judge_all, at_hand={model: opened}) as judging,

@@ -53,7 +53,7 @@ def glossary_lint(
         Path | None, typer.Option("--schema", help="Also say which fields of the glossary the schema does not have.")
     ] = None,
 ) -> int:
-    """Name collisions, ambiguous forms, duplicates, and terms that nothing can reach.
+    """Name collisions, duplicates, and terms out of reach.
 
     Exit status 1 where an entry collides, repeats another, cannot be reached, or names a field that is not there.
     """
@@ -86,7 +86,7 @@ def glossary_search(
     ] = False,
     out: OutPath = None,
 ) -> int:
-    """Look up as retrieval does, and say why each term matched and whether a model would be shown it.
+    """Look up as retrieval does, and say why each term matched.
 
     Prints one line a match: preferred form, stage, score, the words, the reason. Exit status 0 even where nothing
     matches.
@@ -110,7 +110,10 @@ def glossary_build(
     glossary: GlossaryFile,
     out: Annotated[Path, typer.Option("--out", help="The index file; every command takes it as a glossary.")],
 ) -> int:
-    """Build the index of a large glossary into a file, which is opened by mapping it into memory."""
+    """Build the index of a large glossary into a file.
+
+    The file is opened by mapping it into memory, and is a glossary for every command.
+    """
     terms = Glossary.from_file(glossary)
     terms.build(out)
     console.print(f"{len(terms)} entries in {out}", highlight=False)
@@ -128,7 +131,9 @@ def glossary_mine(
     ask: Annotated[bool, typer.Option("--ask", help="Ask about each proposal, and keep what you confirm.")] = False,  # noqa: FBT002
     out: OutPath = None,
 ) -> int:
-    """Propose terms from labelled pairs: what is said, what the record writes, how often, and what speaks against.
+    """Propose terms from labelled pairs.
+
+    Each stands beside what is said, what the record writes, how often, and what speaks against it.
 
     The result is a glossary in CSV with the counts beside each entry. Delete the rows that are wrong, or answer at
     the prompt with --ask; what is left can be used as it is.
@@ -168,7 +173,10 @@ def glossary_hotwords(
     most: Annotated[int, typer.Option(min=1, help="How many words and phrases at most.")] = 200,
     out: OutPath = None,
 ) -> int:
-    """Print what a speech recogniser should listen for, one a line: forms that it may not know."""
+    """Print forms that a speech recogniser may not know.
+
+    One a line, as recognisers take lists of what to listen for.
+    """
     emit("".join(f"{word}\n" for word in Glossary.from_file(glossary).hotwords(most=most)), out)
     return DONE
 

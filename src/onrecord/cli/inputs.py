@@ -10,6 +10,7 @@ from typing import Any
 
 from onrecord.errors import RecordError, UsageError
 from onrecord.glossary import Glossary
+from onrecord.output import refuse_unwritable
 from onrecord.transcript import Transcript
 
 
@@ -40,8 +41,16 @@ def read_json_object(path: Path) -> dict[str, Any]:
     return given
 
 
-def refuse_clashes(paths: Sequence[Path], html: Path | None, *, many: bool) -> None:
-    """Refuse inputs whose results would overwrite each other."""
+def refuse_clashes(paths: Sequence[Path], *, many: bool, out: Path | None = None, html: Path | None = None) -> None:
+    """Refuse inputs whose results would overwrite each other, and results that could not be written.
+
+    Raises:
+        UsageError: two inputs are called the same, or many pages are to be one file.
+        OutputError: a result cannot be written where it is wanted.
+    """
+    for result in (out, None if many else html):
+        if result is not None:
+            refuse_unwritable(result)
     stems = [path.stem for path in paths]
     twice = sorted({stem for stem in stems if stems.count(stem) > 1})
     if many and twice:

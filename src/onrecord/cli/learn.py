@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, Progress, TextColumn
 
 from onrecord.cli.app import DONE, GlossaryPath, SchemaPath, app, console, reported
 from onrecord.cli.inputs import read_glossary
+from onrecord.cli.output import make_folder, tell_problems
+from onrecord.cli.progress import counted
 from onrecord.drafts_file import drafts_for, read_drafts
 from onrecord.evaluation import read_cases
 from onrecord.learning import learn
 from onrecord.learning.report import verdict, write_report
 from onrecord.schema import Schema
-
-_SHOWN_PROBLEMS = 5
 
 
 @app.command("learn")
@@ -48,16 +45,18 @@ def learn_gate(
         bool, typer.Option("--keep-unsupported", help="Learn from labels that their transcripts do not support, too.")
     ] = False,
 ) -> int:
-    """Train a gate on labelled pairs: it only removes, and keeps to an error budget.
+    """Train a gate, which only removes, on labelled pairs.
 
-    Labels are audited first. The folder in --out is what --gate of extract takes. What was reached on pairs that the
-    gate had not seen, which budgets can be certified, and what more pairs would bring is printed.
+    It keeps to an error budget. Labels are audited first. The folder in --out is what --gate of extract takes. What
+    was reached on pairs that the gate had not seen, which budgets can be certified, and what more pairs would bring
+    is printed.
     """
     read_schema, terms = Schema.from_file(schema), read_glossary(glossary)
     drafts = read_drafts(draft or ())
     given = read_cases(cases)
     pairs = [replace(case, drafts={**case.drafts, **drafts_for(drafts, case.id)}) for case in given.cases]
-    with _progress() as advance:
+    make_folder(out, hint="Choose another --out")
+    with counted("done") as advance:
         gate = learn(
             pairs,
             read_schema,
@@ -69,22 +68,6 @@ def learn_gate(
         )
     write_report(gate, out)
     sys.stdout.write("".join(f"{sentence}\n" for sentence in verdict(gate.about)))
-    for problem in given.problems[:_SHOWN_PROBLEMS]:
-        console.print(f"{problem.where}: {problem.what}", style="yellow", markup=False, highlight=False)
-    if len(given.problems) > _SHOWN_PROBLEMS:
-        more = len(given.problems) - _SHOWN_PROBLEMS
-        console.print(f"and {more} more parts of the cases cannot be used", style="yellow", highlight=False)
+    tell_problems(given.problems, more="more parts of the cases cannot be used")
     console.print(f"Gate: {out}, report: {out / 'report.md'}", markup=False, highlight=False)
     return DONE
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str, int, int], None]]:
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"))
-    with Progress(*columns, console=console, transient=True) as bars:
-        task = bars.add_task("learning", total=None)
-
-        def advance(what: str, done: int, total: int) -> None:
-            bars.update(task, description=what, completed=done, total=total)
-
-        yield advance

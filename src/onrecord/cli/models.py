@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.progress import DownloadColumn
 from rich.table import Table
 
-from onrecord.cli.app import app, console, reported
+from onrecord.cli.app import app, reported
+from onrecord.cli.progress import bars
 from onrecord.errors import UsageError
 from onrecord.judging import Judge, Sees
 from onrecord.models import Model, catalog, endpoint_names, entry, is_pulled, open_model, pull
@@ -34,7 +35,7 @@ JudgeAll = Annotated[bool, typer.Option("--judge-all", help="Let the judge see e
 @models_app.command("list")
 @reported
 def models_list() -> None:
-    """List the models that can run on this machine, and the served ones that models.toml names."""
+    """List the models of this machine, and the served ones."""
     table = Table("name", "size", "here", "licence", "description", box=None)
     for one in catalog():
         size = f"{one.size / 1e6:.0f} MB" if one.size else "?"
@@ -47,9 +48,9 @@ def models_list() -> None:
 @models_app.command("pull")
 @reported
 def models_pull(name: Annotated[str, typer.Argument(help="A name that `models list` shows.")] = "local") -> None:
-    """Fetch a model's files, check them against their checksum, and keep them in the cache.
+    """Fetch a model's files, checked by their checksum.
 
-    A pull that was cut off goes on where it stopped.
+    They are kept in the cache. A pull that was cut off goes on where it stopped.
     """
     typer.echo(pulled_model(name))
 
@@ -89,16 +90,6 @@ def pulled_model(name: str) -> Path:
     one = entry(name)
     if is_pulled(one):
         return pull(one)
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as bars:
-        task = bars.add_task(f"pulling {one.name}", total=one.size or None)
-        return pull(one, progress=lambda done, total: bars.update(task, completed=done, total=total))
-
-
-@contextmanager
-def question_progress(name: str) -> Iterator[Callable[[int, int], None]]:
-    """Show how many of a model's questions are answered."""
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total} questions"))
-    with Progress(*columns, TimeRemainingColumn(), console=console, transient=True) as bars:
-        task: TaskID = bars.add_task(name, total=None)
-        yield lambda done, total: bars.update(task, completed=done, total=total)
+    with bars(DownloadColumn()) as shown:
+        task = shown.add_task(f"pulling {one.name}", total=one.size or None)
+        return pull(one, progress=lambda done, total: shown.update(task, completed=done, total=total))

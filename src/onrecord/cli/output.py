@@ -10,10 +10,13 @@ from pathlib import Path
 
 from onrecord.cli.app import DONE, INCOMPLETE, UNUSABLE, console
 from onrecord.errors import InputError, UsageError
+from onrecord.json_lines import InputProblem
 from onrecord.output import LineWriter, write_text
 from onrecord.record import Record
 from onrecord.record_html import render_html
 from onrecord.transcript import Transcript
+
+_SHOWN_PROBLEMS = 5
 
 
 def run_each(
@@ -68,6 +71,14 @@ def _summed(records: Sequence[Record], paths: Sequence[Path]) -> int:
     return INCOMPLETE
 
 
+def tell_problems(problems: Sequence[InputProblem], *, more: str) -> None:
+    """Name the first flaws of the input on standard error, and count the rest as ``more``."""
+    for problem in problems[:_SHOWN_PROBLEMS]:
+        console.print(f"{problem.where}: {problem.what}", style="yellow", markup=False, highlight=False)
+    if len(problems) > _SHOWN_PROBLEMS:
+        console.print(f"and {len(problems) - _SHOWN_PROBLEMS} {more}", style="yellow", markup=False, highlight=False)
+
+
 @contextmanager
 def line_output(out: Path | None) -> Iterator[Callable[[str], None]]:
     """Give a function that writes a line through to a file, or to standard output where none is named."""
@@ -114,10 +125,10 @@ def page_of(record: Record, transcript: Transcript, title: str) -> str:
     return render_html(record.to_dict(), segments, title=title)
 
 
-def make_folder(path: Path) -> None:
-    """Make the folder that many pages go to."""
+def make_folder(path: Path, *, hint: str = "With many inputs --html names a folder") -> None:
+    """Make the folder that results go to, before any work is done for them."""
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         what = "is not a folder that can be made"
-        raise UsageError(what, where=str(path), hint="With many inputs --html names a folder") from error
+        raise UsageError(what, where=str(path), hint=hint) from error

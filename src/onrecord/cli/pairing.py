@@ -67,7 +67,7 @@ def find_pairs(transcripts: Path, records: Path) -> Pairs:
 def _transcripts(folder: Path, records: Path) -> dict[str, Path]:
     shared = records.is_dir() and records.samefile(folder)
     files = [path for path in _files(folder) if path != records and not (shared and path.suffix == ".json")]
-    refuse_clashes(files, None, many=True)
+    refuse_clashes(files, many=True)
     return {path.stem: path for path in files}
 
 
