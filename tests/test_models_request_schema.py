@@ -6,7 +6,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onrecord.models.request_schema import is_within_limits, strict_schema, without_absent
@@ -97,6 +97,7 @@ _schemas = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(_schemas)
 def test_an_answer_in_strict_mode_is_one_of_the_schema(schema: dict[str, Any]) -> None:
     """The emptiest answer that the strict schema allows validates under the schema it was made of."""
