@@ -177,7 +177,9 @@ def _value(schema: Mapping[str, Any], number: int, said: str) -> Any:
         return [_value(schema["items"], number, said)]
     if kind == "integer":
         return min(max(number, schema.get("minimum", number)), schema.get("maximum", number))
-    return {"number": 7.5, "boolean": True, "null": None}.get(str(kind), said)
+    if kind == "number":
+        return max(7.5, schema.get("minimum", 7.5))
+    return {"boolean": True, "null": None}.get(str(kind), said)
 
 
 def forwarding(url: str) -> Answerer:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from onrecord.cli.app import FormatName, GlossaryPath, HtmlPath, OutPath, SchemaPath, app, console, reported
+from onrecord.cli.app import DONE, FormatName, GlossaryPath, HtmlPath, OutPath, SchemaPath, app, console, reported
+from onrecord.cli.asking import Asking, CachePath, DryRun, MaxCost, ShowRequest, asking
 from onrecord.cli.inputs import read_glossary, read_transcript, refuse_clashes
 from onrecord.cli.models import JudgeAll, JudgeName, opened_judge, opened_model
 from onrecord.cli.output import run_each
@@ -55,6 +57,10 @@ def extract(
     ] = None,
     judge: JudgeName = None,
     judge_all: JudgeAll = False,  # noqa: FBT002 - a command line flag
+    max_cost: MaxCost = None,
+    dry_run: DryRun = False,  # noqa: FBT002 - a command line flag
+    show_request: ShowRequest = None,
+    cache: CachePath = None,
     format: FormatName = None,  # noqa: A002 - the option's word
     out: OutPath = None,
     html: HtmlPath = None,
@@ -72,8 +78,9 @@ def extract(
     many = len(transcripts) > 1
     refuse_clashes(transcripts, many=many, out=out, html=html)
     with (
-        opened_model(model) as opened,
-        opened_judge(judge, every=judge_all, at_hand={model: opened}) as judging,
+        asking(max_cost=max_cost, dry_run=dry_run, show_request=show_request, cache=cache) as how,
+        opened_model(model, how) as opened,
+        opened_judge(judge, every=judge_all, at_hand={model: opened}, asking=how) as judging,
         Extractor(read_schema, model=opened, glossary=terms, judge=judging, gate=chosen, budget=allowed) as extractor,
     ):
         if chosen is not None and allowed is not None:
@@ -84,7 +91,18 @@ def extract(
             with question_progress(path.name) as advance:
                 return transcript, extractor.extract(transcript, drafts=drafts_for(drafts, path.stem), progress=advance)
 
+        if dry_run:
+            return _estimated(transcripts, one, how)
         return run_each(transcripts, one, out=out, html=html, envelope=envelope)
+
+
+def _estimated(paths: list[Path], one: Callable[[Path], tuple[Transcript, Record]], how: Asking) -> int:
+    """Run every input without asking anybody, and print what asking would take."""
+    for path in paths:
+        one(path)
+    for model in how.dry_models:
+        typer.echo(model.line())
+    return DONE
 
 
 def _tell_levels(gate: Gate, budget: Budget) -> None:

@@ -13,6 +13,7 @@ from rich.progress import DownloadColumn
 from rich.table import Table
 
 from onrecord.cli.app import app, reported
+from onrecord.cli.asking import Asking
 from onrecord.cli.progress import bars
 from onrecord.errors import UsageError
 from onrecord.judging import Judge, Sees
@@ -56,15 +57,15 @@ def models_pull(name: Annotated[str, typer.Argument(help="A name that `models li
 
 
 @contextmanager
-def opened_model(spec: str) -> Iterator[Model | None]:
+def opened_model(spec: str, asking: Asking | None = None) -> Iterator[Model | None]:
     """Open the model of that name, pulled first where that is needed, and close it at the end; ``none`` is None."""
     if spec == "none":
         yield None
         return
     name, _, rest = spec.partition(":")
-    if name == "local" and not is_pulled(entry(rest or "local")):
+    if name == "local" and not is_pulled(entry(rest or "local")) and not (asking and asking.dry):
         pulled_model(rest or "local")
-    model = open_model(spec)
+    model = asking.model(spec) if asking else open_model(spec)
     try:
         yield model
     finally:
@@ -72,7 +73,9 @@ def opened_model(spec: str) -> Iterator[Model | None]:
 
 
 @contextmanager
-def opened_judge(spec: str | None, *, every: bool, at_hand: Mapping[str, Model | None]) -> Iterator[Judge | None]:
+def opened_judge(
+    spec: str | None, *, every: bool, at_hand: Mapping[str, Model | None], asking: Asking | None = None
+) -> Iterator[Judge | None]:
     """Open the judge that is named; a model that is ``at_hand`` under that name is not loaded twice."""
     if spec in {None, "none"}:
         if every:
@@ -81,7 +84,7 @@ def opened_judge(spec: str | None, *, every: bool, at_hand: Mapping[str, Model |
         return
     sees: Sees = "all" if every else "open"
     ready = at_hand.get(str(spec))
-    with nullcontext(ready) if ready is not None else opened_model(str(spec)) as model:
+    with nullcontext(ready) if ready is not None else opened_model(str(spec), asking) as model:
         yield Judge(model, sees=sees) if model is not None else None
 
 

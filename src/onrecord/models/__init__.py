@@ -1,18 +1,23 @@
 """The boundary to language models: messages and JSON Schema in, text out; nothing here knows what a transcript is."""
 
+from onrecord.models.answer_cache import AnswerCache, CachingModel
 from onrecord.models.asking import Concurrent, answers, parallel_of
 from onrecord.models.base import Answer, Constraint, Message, Model, Request, Usage
 from onrecord.models.catalog import FileSource, HubSource, ModelEntry, PackageSource, catalog, entry, is_pulled
+from onrecord.models.dry import DryModel
 from onrecord.models.endpoints import Endpoint, endpoint, endpoint_names
 from onrecord.models.ledger import Ledger
 from onrecord.models.local import LocalModel
-from onrecord.models.registry import open_model, pull
+from onrecord.models.registry import body_for_watching, dry_model, open_model, pull
 from onrecord.models.replay import RecordingModel, ReplayModel
 
 __all__ = [
     "Answer",
+    "AnswerCache",
+    "CachingModel",
     "Concurrent",
     "Constraint",
+    "DryModel",
     "Endpoint",
     "FileSource",
     "HubSource",
@@ -27,7 +32,9 @@ __all__ = [
     "Request",
     "Usage",
     "answers",
+    "body_for_watching",
     "catalog",
+    "dry_model",
     "endpoint",
     "endpoint_names",
     "entry",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol, runtime_checkable
 
 from onrecord.errors import ModelError
@@ -36,6 +35,8 @@ def answers(model: Model, requests: Sequence[Request]) -> Iterator[Answer | Mode
         for request in requests:
             yield _one(model, request)
         return
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - most runs ask nobody at once
+
     pool = ThreadPoolExecutor(parallel, thread_name_prefix="onrecord-model")
     try:
         for future in [pool.submit(_one, model, request) for request in requests]:

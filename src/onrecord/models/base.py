@@ -113,3 +113,9 @@ class Model(Protocol):
 def estimated_tokens(text: str) -> int:
     """Return a cautious estimate of the tokens in ``text``, the same for every model without a tokenizer at hand."""
     return sum(len(piece.encode("utf-8", "surrogatepass")) if piece > "\x7f" else 1 for piece in _PIECE.findall(text))
+
+
+def request_tokens(request: Request) -> int:
+    """Return a cautious estimate of the tokens that a model reads of ``request``, the answer's schema among them."""
+    size = sum(estimated_tokens(message.content) + 8 for message in request.messages)
+    return size + (estimated_tokens(json.dumps(request.constraint.json_schema)) if request.constraint else 0)

@@ -17,7 +17,6 @@ Keys come from the environment or the keyring. They are never part of a name, a 
 
 from __future__ import annotations
 
-import ipaddress
 import os
 import re
 from collections.abc import Mapping
@@ -52,6 +51,7 @@ _KEYS: Mapping[str, tuple[type, ...]] = {
     "key_variable": (str,),
     "description": (str,),
 }
+_LOOPBACK = re.compile(r"127(\.\d{1,3}){3}")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _BIG_CONTEXT, _SMALL_CONTEXT = 128_000, 8192
 _PARALLEL = 4
@@ -97,10 +97,7 @@ class Endpoint:
     @property
     def is_on_this_machine(self) -> bool:
         """Whether requests stay on this machine."""
-        try:
-            return ipaddress.ip_address(self.host).is_loopback
-        except ValueError:
-            return self.host == "localhost"
+        return self.host in {"localhost", "::1"} or bool(_LOOPBACK.fullmatch(self.host))
 
     @property
     def is_the_providers(self) -> bool:

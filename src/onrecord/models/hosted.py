@@ -12,81 +12,29 @@ import json
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from typing import Any, Literal, Protocol
+from typing import Any
 
 import jsonschema
 import tenacity
 
 from onrecord.errors import AccessError, ModelError
-from onrecord.models.base import Answer, Constraint, Message, Request, Usage, estimated_tokens
-from onrecord.models.dialect import Dialect, Level, memory
+from onrecord.models.base import Answer, Constraint, Request, Usage, estimated_tokens, request_tokens
+from onrecord.models.dialect import Dialect, memory
 from onrecord.models.endpoints import Endpoint
 from onrecord.models.faults import Transient, Unsupported
 from onrecord.models.ledger import Ledger
 from onrecord.models.repair import found_json
-from onrecord.models.request_schema import is_within_limits, strict_schema, without_absent
+from onrecord.models.request_schema import without_absent
+from onrecord.models.wire import Reply, Watch, Wire, put
 
-Watch = Callable[[str, Mapping[str, Any]], None]
 _ASKS = 4  # of one request, counted in answers that came and were of no use
 _ATTEMPTS = 8  # of one ask, counted in faults on the way
 _DOWN = 3  # requests in a row that no attempt of got through: then one attempt each, until one does
 _DEADLINES = 3  # times the time-out, for all attempts and asks of one request together
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 0.5, 20.0
 _LEAST_S = 0.05
-_SHOWN = "The answer is one JSON object that follows this JSON Schema, with no text around it:\n"
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """One request as a wire puts it: ``schema`` is None where the server is not to be told of one."""
-
-    messages: tuple[Message, ...]
-    schema: Mapping[str, Any] | None
-    as_object: bool
-    max_tokens: int
-    temperature: float
-    seed: int
-    without: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What came back; ``usage`` is None where the server does not say."""
-
-    text: str
-    finish: Literal["stop", "length", "refused"]
-    usage: Usage | None
-
-
-class Wire(Protocol):
-    """One provider's way of asking."""
-
-    @property
-    def start(self) -> Dialect:
-        """How a server of this kind is asked first."""
-        ...
-
-    def body(self, ask: Ask) -> dict[str, Any]:
-        """Return what is sent, whole, but for the key."""
-        ...
-
-    def send(self, body: Mapping[str, Any], timeout_s: float) -> Reply:
-        """Send it once.
-
-        Raises:
-            Transient: a fault that may pass.
-            Unsupported: the server does not take a part of it.
-            ModelError: it cannot be answered.
-            AccessError: nothing can.
-        """
-        ...
-
-    def close(self) -> None:
-        """Let go of connections."""
-        ...
 
 
 class HostedModel:
@@ -175,7 +123,8 @@ class HostedModel:
         usage, asks, flaw = Usage(), 0, ""
         while asks < _ASKS:
             try:
-                reply = self._sent(self._wire.body(self._ask(request, dialect)), request, dialect, deadline)
+                asked = put(request, dialect, most_tokens=self.context_tokens)
+                reply = self._sent(self._wire.body(asked), request, dialect, deadline)
             except Unsupported as refusal:
                 plainer = dialect.refused(refusal.part)
                 if plainer is None:
@@ -195,28 +144,9 @@ class HostedModel:
                 dialect = dialect.disobeyed()
         raise ModelError(flaw, where=self.name)
 
-    def _ask(self, request: Request, dialect: Dialect) -> Ask:
-        messages, schema, as_object = request.messages, None, False
-        if request.constraint is not None:
-            strict = strict_schema(request.constraint.json_schema, bounds=dialect.level is Level.STRICT)
-            fits = is_within_limits(strict)
-            schema = strict if dialect.level <= Level.SHAPE and fits else None
-            as_object = schema is None and dialect.level <= Level.OBJECT and strict.get("type") == "object"
-            if dialect.shown or schema is None:
-                messages = _with_schema(messages, request.constraint)
-        return Ask(
-            messages,
-            schema,
-            as_object,
-            min(request.max_tokens * dialect.room, self.context_tokens),
-            request.temperature,
-            request.seed,
-            dialect.without,
-        )
-
     def _sent(self, body: Mapping[str, Any], request: Request, dialect: Dialect, deadline: float) -> Reply:
         """Send a request until an answer comes; faults that may pass are waited out within the deadline."""
-        most = Usage(_size(request), request.max_tokens * dialect.room)
+        most = Usage(request_tokens(request), request.max_tokens * dialect.room)
         attempts = 1 if self._down >= _DOWN else _ATTEMPTS
         left = max(deadline - time.monotonic(), _LEAST_S)
         try:
@@ -268,20 +198,7 @@ class HostedModel:
         return wait + min(self._first_wait_s, wait) * random.random()  # noqa: S311 - not for secrets
 
     def _counted(self, reply: Reply, request: Request) -> Usage:
-        return reply.usage or Usage(_size(request), estimated_tokens(reply.text))
-
-
-def _size(request: Request) -> int:
-    """Return the tokens of a prompt, schema and all, or a few more."""
-    size = sum(estimated_tokens(message.content) + 8 for message in request.messages)
-    return size + (estimated_tokens(json.dumps(request.constraint.json_schema)) if request.constraint else 0)
-
-
-def _with_schema(messages: tuple[Message, ...], constraint: Constraint) -> tuple[Message, ...]:
-    """Return messages whose last one ends with the schema, so that what stands before keeps its place in caches."""
-    shape = json.dumps(strict_schema(constraint.json_schema), ensure_ascii=False)
-    last = messages[-1]
-    return (*messages[:-1], replace(last, content=f"{last.content}\n\n{_SHOWN}{shape}"))
+        return reply.usage or Usage(request_tokens(request), estimated_tokens(reply.text))
 
 
 def _read(reply: Reply, constraint: Constraint | None) -> tuple[str, str]:

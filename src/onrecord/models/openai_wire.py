@@ -14,9 +14,38 @@ from onrecord.models.base import Usage
 from onrecord.models.dialect import Dialect
 from onrecord.models.endpoints import Endpoint, api_key
 from onrecord.models.faults import Transient, fault
-from onrecord.models.hosted import Ask, Reply
+from onrecord.models.wire import Ask, Reply
 
 _NO_KEY = "none"  # for servers that want no key: the SDK wants one
+
+
+def start(endpoint: Endpoint) -> Dialect:
+    """OpenAI's own newer models refuse ``max_tokens``, others know nothing else."""
+    return Dialect(without=frozenset({"max_tokens"} if endpoint.host == "api.openai.com" else ()))
+
+
+def body(endpoint: Endpoint, ask: Ask) -> dict[str, Any]:
+    """Return the chat completion request."""
+    length = "max_completion_tokens" if "max_tokens" in ask.without else "max_tokens"
+    out: dict[str, Any] = {
+        "model": endpoint.model,
+        "messages": [{"role": m.role, "content": m.content} for m in ask.messages],
+        length: ask.max_tokens,
+    }
+    for name, value in (("temperature", ask.temperature), ("seed", ask.seed)):
+        if name not in ask.without:
+            out[name] = value
+    if ask.schema is not None:
+        shape = {"name": "answer", "strict": True, "schema": ask.schema}
+        out["response_format"] = {"type": "json_schema", "json_schema": shape}
+    elif ask.as_object:
+        out["response_format"] = {"type": "json_object"}
+    return out
+
+
+def opened(endpoint: Endpoint) -> OpenAIWire:
+    """Return the wire to ``endpoint``."""
+    return OpenAIWire(endpoint)
 
 
 class OpenAIWire:
@@ -45,26 +74,12 @@ class OpenAIWire:
 
     @property
     def start(self) -> Dialect:
-        """OpenAI's own newer models refuse ``max_tokens``, others know nothing else."""
-        return Dialect(without=frozenset({"max_tokens"} if self._endpoint.host == "api.openai.com" else ()))
+        """How it is asked first."""
+        return start(self._endpoint)
 
     def body(self, ask: Ask) -> dict[str, Any]:
         """Return the chat completion request."""
-        length = "max_completion_tokens" if "max_tokens" in ask.without else "max_tokens"
-        body: dict[str, Any] = {
-            "model": self._endpoint.model,
-            "messages": [{"role": m.role, "content": m.content} for m in ask.messages],
-            length: ask.max_tokens,
-        }
-        for name, value in (("temperature", ask.temperature), ("seed", ask.seed)):
-            if name not in ask.without:
-                body[name] = value
-        if ask.schema is not None:
-            shape = {"name": "answer", "strict": True, "schema": ask.schema}
-            body["response_format"] = {"type": "json_schema", "json_schema": shape}
-        elif ask.as_object:
-            body["response_format"] = {"type": "json_object"}
-        return body
+        return body(self._endpoint, ask)
 
     def send(self, body: Mapping[str, Any], timeout_s: float) -> Reply:
         """Send it once; what the SDK raises becomes ours, without the server's words."""

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from onrecord.errors import MissingExtraError, UsageError
-from onrecord.models.base import Model
+from onrecord.models.base import Model, Request
 from onrecord.models.catalog import ModelEntry, entry, is_pulled, model_path
+from onrecord.models.dry import DryModel
 from onrecord.models.endpoints import Endpoint, endpoint
 from onrecord.models.local import LocalModel
 from onrecord.models.replay import ReplayModel
+from onrecord.models.wire import put
 
 if TYPE_CHECKING:
-    from onrecord.models.hosted import Watch
+    from onrecord.models.answer_cache import AnswerCache
     from onrecord.models.ledger import Ledger
+    from onrecord.models.wire import Watch
 
 SPECS = "local, local:NAME, openai:NAME, http://HOST/v1#NAME, a name in models.toml, replay:FILE"
 
@@ -68,6 +72,62 @@ def open_model(spec: str, *, ledger: Ledger | None = None, watch: Watch | None =
     return _hosted(served, ledger, watch)
 
 
+def dry_model(spec: str, *, watch: Watch | None = None, cache: AnswerCache | None = None) -> DryModel:
+    """Return a stand-in for the model that ``spec`` names: it asks nobody, and counts what asking would take.
+
+    No key, no SDK and no file of the model is needed.
+
+    Args:
+        spec: as for ``open_model``; a recording costs nothing, and is refused.
+        watch: called with everything that would be sent, as a server is asked first.
+        cache: answers that would not be asked for again.
+
+    Raises:
+        UsageError: no model is called so.
+    """
+    kind, _, rest = spec.partition(":")
+    if kind == "local":
+        one = entry(rest or "local")
+        return DryModel(
+            name=one.name,
+            context_tokens=one.context_tokens,
+            needs_focus=one.needs_focus,
+            body=body_for_watching,
+            watch=watch,
+            cache=cache,
+        )
+    served = endpoint(spec)
+    if served is None:
+        raise UsageError(f"no model is called {spec!r}", hint=f"Known are {SPECS}; of a recording there is no estimate")
+    wire = _wire(served)
+
+    def body(request: Request) -> Mapping[str, Any]:
+        sent: Mapping[str, Any] = wire.body(served, put(request, wire.start(served), most_tokens=served.context_tokens))
+        return sent
+
+    return DryModel(
+        name=served.name,
+        context_tokens=served.context_tokens,
+        needs_focus=served.needs_focus,
+        endpoint=served,
+        body=body,
+        watch=watch,
+        cache=cache,
+    )
+
+
+def body_for_watching(request: Request) -> Mapping[str, Any]:
+    """Return a request to a model on this machine, as a watcher is shown it."""
+    shape = request.constraint.json_schema if request.constraint else None
+    messages = [{"role": m.role, "content": m.content} for m in request.messages]
+    return {"messages": messages, "max_tokens": request.max_tokens, "schema": shape}
+
+
+def _wire(served: Endpoint) -> Any:
+    """Return the module that knows the wire format; SDKs are imported when one of its wires is made."""
+    return import_module(f"onrecord.models.{served.provider}_wire")
+
+
 def _hosted(served: Endpoint, ledger: Ledger | None, watch: Watch | None) -> Model:
     if ledger is not None:
         ledger.admit(served)
@@ -75,6 +135,4 @@ def _hosted(served: Endpoint, ledger: Ledger | None, watch: Watch | None) -> Mod
         from onrecord.models.hosted import HostedModel  # noqa: PLC0415 - retries need an extra
     except ImportError as error:
         raise MissingExtraError("tenacity", served.provider) from error
-    from onrecord.models.openai_wire import OpenAIWire  # noqa: PLC0415 - as above
-
-    return HostedModel(served, OpenAIWire(served), ledger=ledger, watch=watch)
+    return HostedModel(served, _wire(served).opened(served), ledger=ledger, watch=watch)
