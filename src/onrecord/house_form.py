@@ -35,11 +35,11 @@ def in_house_form(claim: Claim, field: Field, schema: Schema, glossary: Glossary
 
 def _composed(value: str, field: Field, glossary: Glossary) -> tuple[str, tuple[TermMatch, ...]] | None:
     matches = tuple(
-        dict.fromkeys(m for m in glossary.matches(value) if m.term.may_fill(field.pointer) and _is_clear(m, value))
+        dict.fromkeys(m for m in glossary.said(value) if m.term.may_fill(field.pointer) and _is_clear(m, value))
     )
     if not matches:
         return None
-    named = [match.term.preferred for match in glossary.matches(field.description)]
+    named = [match.term.preferred for match in glossary.said(field.description)]
     template = template_of(field, glossary.categories, named)
     if template is not None:
         return _by_template(value, matches, template)

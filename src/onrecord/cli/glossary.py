@@ -29,6 +29,7 @@ _WHY = {
     Stage.EXACT: 'the words of "{form}"',
     Stage.SPELLED: 'the letters of "{form}", one by one',
     Stage.SOUND: 'sounds like "{form}"',
+    Stage.FAINT: 'sounds somewhat like "{form}": a hint',
     Stage.MEANING: 'means about the same as "{form}"',
 }
 _COLUMNS = (

@@ -65,7 +65,7 @@ class Judge:
         """Return the transcript's text, with every form of each glossary term that it says in any form."""
         said = self._said.get(transcript.text)
         if said is None:
-            terms = {match.term for match in self._glossary.matches(transcript.text)} if self._glossary else set()
+            terms = {match.term for match in self._glossary.said(transcript.text)} if self._glossary else set()
             forms = sorted({form for term in terms for form in term.forms})
             said = self._said[transcript.text] = "\n".join((transcript.text, *forms))
         return said

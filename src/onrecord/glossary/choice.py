@@ -274,7 +274,7 @@ class Chooser:
     # Several terms, numbers and times
 
     def _template(self, field: Field) -> Template | None:
-        named = [match.term.preferred for match in self._glossary.matches(field.description)]
+        named = [match.term.preferred for match in self._glossary.said(field.description)]
         return template_of(field, self._glossary.categories, named)
 
     def _composed(self, field: Field, template: Template) -> Choice | None:

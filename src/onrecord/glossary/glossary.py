@@ -79,16 +79,26 @@ class Glossary:
         return len(self.terms)
 
     def matches(self, text: str) -> tuple[TermMatch, ...]:
-        """Return every place of ``text`` that says a term, in text order; see ``onrecord.glossary.retrieval``."""
+        """Return every place of ``text`` that says a term, or may say it, in text order.
+
+        See ``onrecord.glossary.retrieval``; a match that ``is_hint`` is no evidence that the term was said.
+        """
+        return self._found(text, hints=True)
+
+    def said(self, text: str) -> tuple[TermMatch, ...]:
+        """Return every place of ``text`` that says a term, in text order, without hints."""
+        return self._found(text, hints=False)
+
+    def _found(self, text: str, *, hints: bool) -> tuple[TermMatch, ...]:
         if not len(self.terms):
             return ()
         from onrecord.glossary.retrieval import find  # noqa: PLC0415 - numpy is slow to load
 
-        return find(self._index, text)
+        return find(self._index, text, hints=hints)
 
     def canonical(self, value: str, pointer: str) -> tuple[Term, ...]:
         """Return the terms that ``value``, taken whole, is a form of and that may fill ``pointer``."""
-        matches = self.matches(value)
+        matches = self.said(value)
         words = keys_of(tokenize(value))
         if not words:
             return ()

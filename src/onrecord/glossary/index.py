@@ -1,10 +1,10 @@
 """The index of a glossary: sorted tables of hashes that can lie in memory or in a file that is mapped into it.
 
-Four tables lead from a hash to forms: of a form's keys, of those without its small words, of its letters, and of
-its sounds. A table is a sorted
-array of 64-bit hashes with the numbers of the forms beside it, and a byte map that says cheaply which hashes it
-cannot hold. A form knows its term and its place among the term's forms; terms are decoded when asked for. Two
-forms that share a hash by chance (once in 10**9 transcripts) would be taken for one another.
+Five tables lead from a hash to forms: of a form's keys, of those without its small words, of its letters, of its
+sounds, and of groups of its consonants. A table is a sorted array of 64-bit hashes with the numbers of the forms
+beside it, and a byte map that says cheaply which hashes it cannot hold. A form knows its term and its place among the
+term's forms; terms are decoded when asked for. Two forms that share a hash by chance (once in 10**9 transcripts) would
+be taken for one another.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import mmap
 import struct
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final, NamedTuple, overload
@@ -23,12 +23,13 @@ import numpy as np
 import numpy.typing as npt
 
 from onrecord.errors import GlossaryError, OutputError
+from onrecord.glossary.faint import Lookup, postings
 from onrecord.glossary.forms import Form, forms_of, is_denial
 from onrecord.glossary.sounds import MOST, consonants, packed, skeleton, without_one
 from onrecord.glossary.terms import Direction, Term
 
 Hashes = npt.NDArray[np.uint64]
-MAGIC: Final = b"onrecord-glossary\x00\x01\n"
+MAGIC: Final = b"onrecord-glossary\x00\x02\n"
 MULTIPLIER: Final = np.uint64(0x9E3779B97F4A7C15)
 _MULTIPLIER: Final = int(MULTIPLIER)
 LONG_SKELETON: Final = 5  # consonants from which a skeleton alone is telling; shorter rows keep their vowels
@@ -112,12 +113,19 @@ class Index:
         self.loose = Table(arrays["loose"], arrays["loose_forms"], arrays["loose_seen"])
         self.spelled = Table(arrays["spelled"], arrays["spelled_forms"], arrays["spelled_seen"])
         self.heard = Table(arrays["heard"], arrays["heard_forms"], arrays["heard_seen"])
+        self.groups = Table(arrays["groups"], arrays["groups_forms"], arrays["groups_seen"])
         self.has_edges = len(terms) <= THOROUGH
         self.row = lru_cache(maxsize=65536)(self._row)
 
     def _row(self, form: int) -> FormRow:
         term, place, length, flags = (int(value) for value in self._rows[form])
         return FormRow(term, place, length, bool(flags & _ACRONYM), bool(flags & _WRITTEN), bool(flags & _UNIT))
+
+    @cached_property
+    def faint(self) -> Lookup | None:
+        """What is looked up for faint matches; None where there are too many terms, or none that is heard."""
+        count = int(np.count_nonzero(self.sounds != b""))
+        return Lookup(self.groups, self.sounds, count) if len(self.groups.hashes) else None
 
     @classmethod
     def build(cls, terms: Sequence[Term]) -> Index:
@@ -230,7 +238,7 @@ def _spread(hashes: Hashes) -> Hashes:
 def _arrays(terms: Sequence[Term]) -> tuple[dict[str, Any], int]:
     rows = array("I")  # term, place, number of keys and flags of each form
     sounds: list[bytes] = []
-    tables = {name: Pairs() for name in ("exact", "loose", "spelled", "heard")}
+    tables = {name: Pairs() for name in ("exact", "loose", "spelled", "heard", "groups")}
     longest, at = 1, 0
     thorough = len(terms) <= THOROUGH
     for number, term in enumerate(terms):
@@ -245,6 +253,9 @@ def _arrays(terms: Sequence[Term]) -> tuple[dict[str, Any], int]:
                 tables["loose"].add(run_hash(form.loose_keys), at)
             for letters in form.letters:
                 tables["spelled"].add(letters_hash(letters), at)
+            if thorough and heard and not form.is_acronym:
+                for value, posting in postings(heard[0].encode(), at):
+                    tables["groups"].add(value, posting)
             for extra, row in enumerate(heard):
                 if extra:  # another way to say it is a form of its own here
                     at += 1

@@ -16,6 +16,7 @@ class Stage(Enum):
     EXACT = "exact"
     SPELLED = "spelled"
     SOUND = "sound"
+    FAINT = "faint"
     MEANING = "meaning"
 
 
@@ -38,6 +39,11 @@ class TermMatch:
     form: str
     stage: Stage = Stage.EXACT
     score: float = 1.0
+
+    @property
+    def is_hint(self) -> bool:
+        """Whether it is nothing but a hint for a model or a person, and no evidence that the term was said."""
+        return self.stage in {Stage.FAINT, Stage.MEANING}
 
 
 @dataclass(frozen=True, slots=True)

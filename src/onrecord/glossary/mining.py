@@ -109,7 +109,7 @@ def _listed(pairs: Sequence[Pair], listed: Glossary) -> Iterator[Proposal]:
     said: dict[Term, set[int]] = defaultdict(set)
     words: dict[Term, Counter[str]] = defaultdict(Counter)
     for number, pair in enumerate(pairs):
-        for match in listed.matches(pair.transcript.text):
+        for match in listed.said(pair.transcript.text):
             if match.form != match.term.preferred and match.score >= 1.0:
                 said[match.term].add(number)
                 words[match.term][pair.transcript.text[match.start : match.end].lower()] += 1

@@ -4,6 +4,7 @@
    lower score.
 2. ``spelled``: the letters of an abbreviation, one by one.
 3. ``sound``: words that sound like a form that recognisers may not know.
+4. ``faint``: talk in which little is left of the sounds of such a form: a hint, see ``onrecord.glossary.faint``.
 
 Matches of the first two stages are taken first, the longest first; what they leave is looked at by sound. Terms
 that share a form are all returned for its place, since telling them apart needs the field.
@@ -22,6 +23,7 @@ import numpy.typing as npt
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
+from onrecord.glossary.alignment import codes_of, fit
 from onrecord.glossary.forms import all_words, is_ordinary, short_words
 from onrecord.glossary.index import (
     EDGE,
@@ -43,12 +45,15 @@ from onrecord.glossary.terms import Term
 from onrecord.language.codes import find_codes
 from onrecord.language.number_words import NUMBER_WORDS
 from onrecord.language.tokens import Token, tokenize
+from onrecord.language.wordlists import load
 
 _LOOSE: Final = 0.9  # score of a form with small words missing or added
 _MOST_BETWEEN: Final = 2  # small words between two telling ones
 _JOINING: Final = frozenset({"and", "or", "with", "by", "from", "at", "on", "in"})  # two things, not one
 _BREAK = re.compile(r"[.;:!?\n]\s")
 _PAUSE = re.compile(r"[.,;:!?\n]")  # no word is heard across one
+_END_OF_LINE = re.compile(r"[.;:!?\n]")  # recognisers put commas into words that they do not know
+_FAINTLY: Final = 0.9  # of its share, the score of a faint match
 _MOST_LETTERS: Final = 2  # of a short form that may be a part of a postcode or a plate
 _LONG_CODE: Final = 5  # signs
 _WIDEST: Final = 5  # words that one word may be heard as
@@ -60,6 +65,8 @@ _LEAST_LIKE_WORDS: Final = ((7, 0.95), (11, 0.83), (15, 0.76), (1000, 0.7))  # t
 _LEAST_LIKE_SHORT: Final = 0.93  # likeness of an abbreviation that is said as a word
 _LONG_WORDS: Final = 6  # sounds of ordinary words that may be one strange word
 _NEVER: Final = 1.1
+_MOSTLY: Final = 0.55  # score of a hint that a shorter form within it does not rule out
+_AS_MUCH: Final = 0.95  # of what the likeliest form of a place wins, what another one may win that is returned too
 _ROUGHLY: Final = 0.55  # likeness of whole rows below which nothing is looked at more closely
 
 
@@ -69,18 +76,27 @@ class _Found(NamedTuple):
     form: int
     stage: Stage
     score: float
+    won: int = 0  # what its sounds win over chance, see ``onrecord.glossary.alignment``
 
 
-def find(index: Index, text: str) -> tuple[TermMatch, ...]:
-    """Return every place of ``text`` that says a term, in text order; places do not overlap."""
+def find(index: Index, text: str, *, hints: bool) -> tuple[TermMatch, ...]:
+    """Return every place of ``text`` that says a term, in text order.
+
+    Places do not overlap, but for those of ``hints``, which may lie around what was said for sure.
+    """
     tokens = tokenize(text)
     keys = keys_of(tokens)
     written = [*_exact(index, keys, text), *_loose(index, keys, text)]
     said = _longest([*written, *_written(index, tokens, text), *_spelled(index, tokens, text)], text)
-    heard = _longest([one for one in _heard(index, tokens, text) if _is_free(index, one, said, text)], text)
+    sounding = [one for one in _heard(index, tokens, text) if _is_free(index, one, said, text)]
+    hinted = list(_faint(index, tokens, text)) if hints else []
+    hinted = [f for f in hinted if _is_news(f, said) or (f.score >= _MOSTLY and _is_free(index, f, said, text))]
+    likeliest = _likeliest([*_weighed(index, sounding, text), *hinted])
+    heard = _longest([one for one in likeliest if one.stage is Stage.SOUND], text)
     said = [one for one in said if not any(other.start <= one.start and one.end <= other.end for other in heard)]
+    hinted = [one for one in likeliest if one.stage is Stage.FAINT and _is_news(one, heard)]
     matches = []
-    for one in sorted({*said, *heard}, key=lambda f: (f.start, f.form, -f.score)):
+    for one in sorted({*said, *heard, *hinted}, key=lambda f: (f.start, f.form, -f.score)):
         row = index.row(one.form)
         term = index.terms[row.term]
         matches.append(TermMatch(term, one.start, one.end, term.forms[row.place], one.stage, one.score))
@@ -111,6 +127,33 @@ def _longest(found: list[_Found], text: str) -> list[_Found]:
         kept.append(one)
         for i in range(one.start, one.end):
             taken[i] = place
+    return kept
+
+
+def _weighed(index: Index, heard: list[_Found], text: str) -> list[_Found]:
+    """Return forms that were heard with what their sounds win over chance."""
+    if not heard:
+        return []
+    rows = ["".join(sounds(part) for t in tokenize(text[f.start : f.end]) for part in t.norm.split("-")) for f in heard]
+    ends = np.cumsum([len(row) for row in rows])
+    starts = ends - [len(row) for row in rows]
+    forms = codes_of(index.sounds[[one.form for one in heard]])
+    won, _ = fit(forms, codes_of(np.array(["".join(rows).encode()]))[0], starts, ends)
+    return [one._replace(won=int(value)) for one, value in zip(heard, won, strict=True)]
+
+
+def _likeliest(found: list[_Found]) -> list[_Found]:
+    """Return of forms whose places overlap by half and more that which wins most, and those that win about as much."""
+    kept: list[_Found] = []
+    for one in sorted(found, key=lambda f: (-f.won, f.start, f.form)):
+        size = one.end - one.start
+        rivals = (
+            other
+            for other in kept
+            if 2 * (min(one.end, other.end) - max(one.start, other.start)) > min(size, other.end - other.start)
+        )
+        if not any(one.won < _AS_MUCH * other.won for other in rivals):
+            kept.append(one)
     return kept
 
 
@@ -296,6 +339,26 @@ def _heard(index: Index, tokens: tuple[Token, ...], text: str) -> Iterator[_Foun
         alike = likeness(said[at], meant[at]) if least <= 1.0 else 0.0
         if alike >= least and _edges_alike(said[at], meant[at]):
             yield _Found(run[0].start, run[-1].end, form, Stage.SOUND, round(float(alike) * 0.95, 3))
+
+
+def _faint(index: Index, tokens: tuple[Token, ...], text: str) -> Iterator[_Found]:
+    words = [token for token in tokens if token.norm not in FILLERS]
+    lookup = index.faint
+    if lookup is None or not words:
+        return
+    rows = ["".join(sounds(part) for part in token.norm.split("-")) for token in words]
+    lines = np.cumsum([0, *(_END_OF_LINE.search(text[a.end : b.start]) is not None for a, b in pairwise(words))])
+    for one in lookup.find(rows, lines):
+        if all(token.norm in load("stopwords") for token in words[one.first : one.last]):
+            continue
+        share = round(min(one.share, 1.0) * _FAINTLY, 3)
+        yield _Found(words[one.first].start, words[one.last - 1].end, one.form, Stage.FAINT, share, one.won)
+
+
+def _is_news(hint: _Found, sure: Sequence[_Found]) -> bool:
+    """Say whether most of a hint's place is not taken up by what was said for sure."""
+    taken = max((min(hint.end, one.end) - max(hint.start, one.start) for one in sure), default=0)
+    return 2 * taken < hint.end - hint.start
 
 
 def _least(index: Index, form: int, length: int, *, is_known: bool, is_name: bool) -> float:

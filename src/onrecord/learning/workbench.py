@@ -80,7 +80,7 @@ class Workbench:
     def subject(self, case: Case) -> Subject:
         """Take a case: its labels, and all claims of proposers that do not learn."""
         proposals = self._extractor.propose(case.transcript, drafts=case.drafts)
-        spoken = self._glossary.matches(case.transcript.text) if self._glossary else ()
+        spoken = self._glossary.said(case.transcript.text) if self._glossary else ()
         grounder = Grounder(case.transcript, glossary=self._glossary, spoken=spoken)
         return Subject(case, self._pairs(case.record), tuple(p.claims for p in proposals), grounder)
 
