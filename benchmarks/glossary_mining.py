@@ -2,7 +2,7 @@
 
 python benchmarks/glossary_mining.py
 
-Prints the twenty best of each with their counts, to be read by a person; the reading is in ``LOG.md``.
+Prints the thirty best of each with their counts, to be read by a person; the reading is in ``LOG.md``.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from onrecord import Glossary, Transcript
 from onrecord.glossary.mining import Pair, Proposal, mine
 from onrecord.schema import leaves
 
-MOST = 20
+MOST = 30
 
 
 def notes() -> Iterator[Pair]:

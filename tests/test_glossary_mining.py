@@ -34,6 +34,37 @@ def test_short_forms_are_proposed_with_their_words() -> None:
     assert found["rheum"].why == "its beginning"
 
 
+def test_a_word_that_others_write_in_its_place_is_proposed() -> None:
+    """One writes "urinary sx", others "urinary symptoms", and all say symptoms: the word as it is written."""
+    pairs = [pair(n, "Any symptoms when you pass water?", "no urinary sx today") for n in range(3)]
+    pairs += [pair(n, "What other symptoms?", "no urinary symptoms today") for n in range(3, 9)]
+    (only,) = mine([*pairs, *(pair(n, "Nothing.", f"well number {n}") for n in range(9, 14))])
+    assert (only.preferred, only.said, only.why) == ("sx", ("symptoms",), "written in its place")
+    assert (only.both, only.said_only) == (3, 6)
+
+
+def test_it_may_be_said_otherwise_in_its_own_pairs() -> None:
+    """For "tummy" a note says abdo, where other notes say abdominal of what is called so."""
+    pairs = [pair(n, "My tummy hurts.", "bad abdo pain today") for n in range(2)]
+    pairs += [pair(n, "An abdominal pain, you say?", "bad abdominal pain now") for n in range(2, 4)]
+    found = {one.preferred: one for one in mine([*pairs, *(pair(n, "Fine.", f"well {n}") for n in range(4, 9))])}
+    assert (found["abdo"].said, found["abdo"].both) == (("abdominal",), 0)
+
+
+@pytest.mark.parametrize(
+    ("said", "written", "preferred"),
+    [
+        ("Any past medical history of note?", "PMHx nil", "PMHx"),
+        ("It is over the counter medicine.", "takes OTCM", "OTCM"),
+        ("My mother died of cancer.", "mother: bowel Ca", "Ca"),
+    ],
+)
+def test_other_ways_to_abbreviate(said: str, written: str, preferred: str) -> None:
+    """Initials with an x, initials of small words, and two letters of a word that always stands beside them."""
+    pairs = [pair(n, said, written) for n in range(3)] + [pair(n, "Fine.", "well") for n in range(3, 20)]
+    assert preferred in [one.preferred for one in mine(pairs)]
+
+
 def test_what_is_said_as_it_is_written_is_no_term() -> None:
     """A "GP" that is said "GP" needs no entry."""
     pairs = [pair(n, "I saw the GP about general pain.", "saw GP") for n in range(5)]

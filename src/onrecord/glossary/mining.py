@@ -2,7 +2,9 @@
 
 A short form is proposed with the words that stand in the transcripts of the records that have it, and not in others:
 words that it abbreviates (by initials, as a beginning, or by letters in their order) need few examples, words that
-it does not abbreviate need many. Every proposal carries its counts and its counter-examples: a person confirms it.
+it does not abbreviate need many. A word in whose place it is written, as other records of the house show, need not
+even stand in the transcripts of its own records: there people may have said it otherwise ("tummy" for "abdo").
+Every proposal carries its counts and its counter-examples: a person confirms it.
 """
 
 from __future__ import annotations
@@ -11,13 +13,14 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from onrecord.glossary.forms import all_words, is_abbreviation, is_everyday, is_ordinary
 from onrecord.glossary.glossary import Glossary
 from onrecord.glossary.keys import FILLERS, SMALL_WORDS
 from onrecord.glossary.terms import Term
+from onrecord.glossary.written import Writing
 from onrecord.language.tokens import stem, tokenize
 from onrecord.language.wordlists import load
 from onrecord.transcript import Transcript
@@ -29,7 +32,9 @@ _LISTED: Final = 4.5  # what it is worth to stand in a list of short forms
 _SURE, _LIKELY, _LOOSE = 3.0, 2.5, 1.0  # what initials, a beginning, and letters in order are worth
 _CHANCE: Final = 4.0  # G squared beyond which two things do not stand together by chance
 _ALONE: Final = 24.0  # what words need that it does not abbreviate: of 100,000 phrases many reach less by chance
+_INSTEAD: Final = 3.0  # what it is worth to be written where others write the word
 _FEW: Final = 4  # examples that these need
+_NAMED_WHOLE: Final = 3  # words of a phrase whose initials may include that of a small word: OTC
 _CASES_SHOWN: Final = 3
 
 
@@ -84,6 +89,7 @@ class _Phrase:
 
     words: tuple[str, ...]
     pairs: frozenset[int]
+    shown: str = ""  # as it is written, where that is known
 
 
 def mine(pairs: Sequence[Pair], *, listed: Glossary | None = None, most: int = 50) -> tuple[Proposal, ...]:
@@ -94,11 +100,13 @@ def mine(pairs: Sequence[Pair], *, listed: Glossary | None = None, most: int = 5
         listed: a list of short forms from elsewhere: what of it is both written and said is proposed first.
         most: how many are returned at most.
     """
-    phrases = _Phrases(pairs)
+    shorts = _short_forms(pairs)
+    phrases = _Phrases(pairs, frozenset(_letters(short) for short in shorts))
+    writing = Writing([pair.written for pair in pairs])
     found = list(_listed(pairs, listed)) if listed is not None else []
     known = {one.preferred.casefold() for one in found}
-    for short, written in _short_forms(pairs).items():
-        proposal = _proposal(short, written, phrases, pairs) if short not in known else None
+    for short, written in shorts.items():
+        proposal = _proposal(short, written, phrases, pairs, writing) if short not in known else None
         if proposal is not None:
             found.append(proposal)
     return tuple(sorted(found, key=lambda one: (-one.score, -one.both, one.preferred))[:most])
@@ -169,7 +177,7 @@ def _in_text(text: str) -> Iterator[str]:
 class _Phrases:
     """Every run of words that is said, by its initials and by its first letter."""
 
-    def __init__(self, pairs: Sequence[Pair]) -> None:
+    def __init__(self, pairs: Sequence[Pair], shorts: frozenset[str]) -> None:
         said: dict[tuple[str, ...], set[int]] = defaultdict(set)
         self._shown: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
         self._words: dict[str, set[int]] = defaultdict(set)
@@ -177,15 +185,17 @@ class _Phrases:
             for token in pair.transcript.tokens:
                 self._words[token.norm].add(number)
             for segment in pair.transcript.segments:
-                for stems, words in _runs(segment.text):
+                for stems, words in _runs(segment.text, shorts):
                     said[stems].add(number)
                     self._shown[stems][" ".join(words)] += 1
         self.count = len(pairs)
+        self._by_stems: dict[tuple[str, ...], _Phrase] = {}
         self.by_initials: dict[str, list[_Phrase]] = defaultdict(list)
         self.by_letter: dict[str, list[_Phrase]] = defaultdict(list)
         for stems, numbers in said.items():
             phrase = _Phrase(stems, frozenset(numbers))
             content = [word for word in self._longest(stems) if word not in SMALL_WORDS]
+            self._by_stems[stems] = phrase
             for initials in {_initials(self._longest(stems)), _initials(content)}:
                 self.by_initials[initials].append(phrase)
             if len(content) <= 3:
@@ -203,39 +213,56 @@ class _Phrases:
         said = self._words.get(letters, set()) | self._words.get(stem(letters), set())
         return 2 * len(said & numbers) >= len(numbers)
 
+    def of(self, word: str) -> _Phrase | None:
+        """Return the phrase of one stem, if it is said anywhere."""
+        return self._by_stems.get((word,))
+
     def everything(self) -> Iterable[_Phrase]:
         """Return every phrase once."""
         return (phrase for several in self.by_letter.values() for phrase in several)
 
 
-def _runs(text: str) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+def _runs(text: str, shorts: frozenset[str]) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Yield runs of words, as stems and words; what begins with a small one only where it gives a short form."""
     for clause in re.split(r"[.,;:!?]", text):
         words = [token.norm for token in tokenize(clause) if token.norm not in FILLERS]
         for first in range(len(words)):
-            if words[first] in load("stopwords") or not words[first][0].isalpha():
+            if not words[first][0].isalpha():
                 continue
+            is_small = words[first] in load("stopwords")
             for last in range(first, min(first + _WORDS, len(words))):
                 if words[last] not in load("stopwords") and words[last][0].isalpha():
                     run = tuple(words[first : last + 1])
+                    if is_small and (len(run) < _NAMED_WHOLE or _initials(run) not in shorts):
+                        continue
                     yield tuple(stem(word) for word in run), run
+
+
+def _letters(short: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", short)
 
 
 def _initials(words: Sequence[str]) -> str:
     return "".join(part[0] for word in words for part in word.split("-") if part)
 
 
-def _proposal(short: str, written: _Written, phrases: _Phrases, pairs: Sequence[Pair]) -> Proposal | None:
-    scored = sorted(_scored(short, written, phrases), key=lambda one: (-one[0], len(one[2].words), one[2].words))
+def _proposal(
+    short: str, written: _Written, phrases: _Phrases, pairs: Sequence[Pair], writing: Writing
+) -> Proposal | None:
+    scored = sorted(
+        _scored(short, written, phrases, writing), key=lambda one: (-one[0], len(one[2].words), one[2].words)
+    )
     if not scored:
         return None
     score, why, best = scored[0]
     others = [
         phrase
         for value, reason, phrase in scored[1:]
-        if reason == why and value > score - 1.0 and reason != "beside it"
+        if reason == why and value > score - 1.0 and reason not in {"beside it", "written in its place"}
     ]
     both = written.pairs & best.pairs
-    said = tuple(dict.fromkeys(phrases.shown(one.words) for one in (best, *others[:2])))
+    as_said = (phrases.shown(one.words) for one in (best, *others[:2]))
+    said = tuple(dict.fromkeys(one for one in (best.shown, *as_said) if one))
     return Proposal(
         preferred=written.spellings.most_common(1)[0][0],
         said=said,
@@ -250,18 +277,27 @@ def _proposal(short: str, written: _Written, phrases: _Phrases, pairs: Sequence[
     )
 
 
-def _scored(short: str, written: _Written, phrases: _Phrases) -> Iterator[tuple[float, str, _Phrase]]:
-    letters = re.sub(r"[^a-z0-9]", "", short)
+def _scored(short: str, written: _Written, phrases: _Phrases, writing: Writing) -> Iterator[tuple[float, str, _Phrase]]:
+    letters = _letters(short)
     if phrases.says(letters, written.pairs):
         return  # it is said as it is written
-    for phrase in phrases.by_initials.get(letters, ()) if len(letters) > 1 else ():
+    for alike in writing.alike(letters):
+        if (said := phrases.of(alike.word)) is not None:
+            both = len(said.pairs & written.pairs)
+            yield (
+                _INSTEAD + min(alike.shared, 2.0) + min(both, 5) / 5,
+                "written in its place",
+                replace(said, shown=alike.shown),
+            )
+    initials = letters[:-1] if len(letters) > 3 and letters.endswith("x") else letters  # PMHx
+    for phrase in phrases.by_initials.get(initials, ()) if len(letters) > 1 else ():
         both, evidence = _together(phrase, written, phrases.count)
-        if both and _is_telling(letters, phrases.shown(phrase.words).split(), both, evidence, written):
+        if both and _is_telling(initials, phrases.shown(phrase.words).split(), both, evidence, written):
             yield _SURE + min(len(letters), 5) / 5 + evidence / 10 + min(both, 5) / 5, "initials", phrase
     for phrase in phrases.by_letter.get(letters[:1], ()):
         both, evidence = _together(phrase, written, phrases.count)
         words = phrases.shown(phrase.words).split()
-        if both and len(words) == 1 and _begins(letters, words[0]):
+        if both and len(words) == 1 and _begins(letters, words[0], evidence):
             yield _LIKELY + evidence / 10 + min(both, 5) / 5, "its beginning", phrase
         elif both > 1 and evidence >= 3 * _CHANCE and _in_order(letters, words) and not any(map(is_everyday, words)):
             yield _LOOSE + evidence / 10 + min(both, 5) / 5, "letters in order", phrase
@@ -295,8 +331,9 @@ def _together(phrase: _Phrase, written: _Written, total: int) -> tuple[int, floa
     return both, _evidence(both, len(phrase.pairs), len(written.pairs), total) if both else 0.0
 
 
-def _begins(letters: str, word: str) -> bool:
-    return len(letters) >= 3 and word.startswith(letters) and len(word) >= len(letters) + 2
+def _begins(letters: str, word: str, evidence: float) -> bool:
+    enough = len(letters) >= 3 or (len(letters) == 2 and evidence >= 3 * _CHANCE)
+    return enough and word.startswith(letters) and len(word) >= len(letters) + 2
 
 
 def _in_order(letters: str, words: Sequence[str]) -> bool:
