@@ -72,6 +72,19 @@ def test_search_of_a_transcript_and_a_field(house: Path, tmp_path: Path) -> None
     assert (status, [(row[0], row[4]) for row in rows]) == (0, [("DNR", "no code"), ("NBM", "nil by mouth")])
 
 
+def test_search_is_divided_by_tabs_where_nobody_looks(house: Path) -> None:
+    """A pipe gets lines that a program can read, whole."""
+    _, out, _ = run("search", house, "he", "is", "d", "n", "r")
+    assert [line.split("\t")[:5] for line in out.splitlines()] == [
+        ["DNR", "do not resuscitate", "spelled", "1.00", "d n r"]
+    ]
+
+
+def test_search_for_a_field_that_takes_nothing_of_it_says_so(house: Path) -> None:
+    """Something is said, but not for this field."""
+    assert run("search", house, "--field", "/other", "d n r") == (0, "", "nothing that is said may fill /other\n")
+
+
 def test_search_that_finds_nothing_says_so(house: Path) -> None:
     """Nothing on standard output."""
     assert run("search", house, "nothing") == (0, "", "nothing of the glossary is said\n")
@@ -139,7 +152,7 @@ def test_a_person_confirms_at_the_prompt(cases: Path, answer: str, kept: int) ->
     """What is not confirmed is not kept."""
     status, out, error = run("mine", cases, "--ask", text=answer)
     assert (status, out.count("short of breath,") if "preferred" in out else -1) == (0, kept)
-    assert f"{kept} terms from 9 pairs" in error
+    assert f"{kept} term{'s' * (kept != 1)} from 9 pairs" in error
 
 
 def test_a_list_may_suggest(cases: Path, tmp_path: Path) -> None:

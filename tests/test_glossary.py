@@ -131,6 +131,22 @@ def test_two_columns_need_no_header(tmp_path: Path) -> None:
     assert (Glossary.from_file(bare).terms, Glossary.from_file(mapping).terms) == (expected, expected)
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        "Abbreviation,Meaning\nBP,blood pressure\n",
+        "short form,long form\nBP,blood pressure\n",
+        "preferred;expansion;variants\nBP;blood pressure;\n",
+        '\n"preferred";"expansion"\nBP;blood pressure\n',
+    ],
+)
+def test_tables_as_people_have_them(tmp_path: Path, content: str) -> None:
+    """Two columns under other names, and the semicolons of a spreadsheet where the comma is in numbers."""
+    path = tmp_path / "g.csv"
+    path.write_text(content)
+    assert Glossary.from_file(path).terms == (Term("BP", "blood pressure"),)
+
+
 def test_utf_16_is_read(tmp_path: Path) -> None:
     """Spreadsheets save tables as UTF-16."""
     path = tmp_path / "g.tsv"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from onrecord.cli.app import DONE, FAILED, FormatName, OutPath, app, console, reported
 from onrecord.cli.inputs import read_transcript
@@ -32,6 +33,7 @@ _WHY = {
     Stage.FAINT: 'sounds somewhat like "{form}": a hint',
     Stage.MEANING: 'means about the same as "{form}"',
 }
+_SHOWN = ("writes", "stands for", "stage", "score", "said", "why")
 _COLUMNS = (
     "preferred",
     "expansion",
@@ -66,7 +68,7 @@ def glossary_lint(
         typer.echo(f"{glossary}: entry {problem.number}, {problem.preferred}: {problem.fault.value}: {problem.message}")
     counts = Counter(problem.fault.value for problem in problems)
     shown = ", ".join(f"{count} {name}" for name, count in counts.items()) or "nothing to complain of"
-    console.print(f"{len(terms)} entries: {shown}", highlight=False)
+    console.print(f"{_counted(len(terms), 'entry', 'entries')}: {shown}", highlight=False)
     return FAILED if any(problem.fault in SEVERE for problem in problems) else DONE
 
 
@@ -89,8 +91,8 @@ def glossary_search(
 ) -> int:
     """Look up as retrieval does, and say why each term matched.
 
-    Prints one line a match: preferred form, stage, score, the words, the reason. Exit status 0 even where nothing
-    matches.
+    Prints one line a match: what the record writes, the long form, stage, score, the words, the reason; divided by tabs
+    where the output is no terminal. Exit status 0 even where nothing matches.
     """
     if (transcript is None) == (not text):
         raise UsageError("give words to look up, or a transcript", hint="For example: search house.csv d n r")
@@ -99,8 +101,11 @@ def glossary_search(
     matches = list(terms.matches(said))
     if meaning:
         matches += _meant(terms, said, matches)
-    if field is not None:
+    if field is not None and matches:
         matches = [match for match in matches if match.term.may_fill(field)]
+        if not matches:
+            console.print(f"nothing that is said may fill {field}", markup=False, highlight=False)
+            return DONE
     _show_matches(matches, said, out)
     return DONE
 
@@ -117,7 +122,7 @@ def glossary_build(
     """
     terms = Glossary.from_file(glossary)
     terms.build(out)
-    console.print(f"{len(terms)} entries in {out}", highlight=False)
+    console.print(f"{_counted(len(terms), 'entry', 'entries')} in {out}", highlight=False)
     return DONE
 
 
@@ -163,7 +168,9 @@ def glossary_mine(
         variants = "; ".join(one.said[1:])
         writer.writerow((one.preferred, one.said[0], variants, where, *counts, one.why, seen, against))
     emit(table.getvalue(), out)
-    console.print(f"{len(proposals)} terms from {len(pairs)} pairs", highlight=False)
+    console.print(
+        f"{_counted(len(proposals), 'term', 'terms')} from {_counted(len(pairs), 'pair', 'pairs')}", highlight=False
+    )
     return DONE
 
 
@@ -204,13 +211,20 @@ def _show_matches(matches: Sequence[TermMatch], said: str, out: Path | None) -> 
         )
         for match in matches
     ]
-    if out is not None:
+    if not rows:
+        console.print("nothing of the glossary is said")
+    if out is not None or not sys.stdout.isatty():
         emit("".join("\t".join(row) + "\n" for row in rows), out)
         return
-    table = Table("writes", "stands for", "stage", "score", "said", "why", box=None)
+    table = Table(*(Column(name, overflow="fold") for name in _SHOWN), box=None)
     for row in rows:
         table.add_row(*row)
-    Console(soft_wrap=True).print(table) if rows else console.print("nothing of the glossary is said")
+    if rows:
+        Console().print(table)
+
+
+def _counted(count: int, one: str, several: str) -> str:
+    return f"{count} {one if count == 1 else several}"
 
 
 def _confirmed(preferred: str, said: Sequence[str], seen: int, against: int) -> bool:

@@ -15,6 +15,12 @@ from onrecord.glossary.terms import Direction, Term
 
 _KEYS = ("preferred", "expansion", "variants", "fields", "category", "note", "direction")
 _LISTS = frozenset({"variants", "fields"})
+_HEADINGS = frozenset(  # what people call the two columns of a list of abbreviations
+    [
+        *("short", "short form", "abbreviation", "abbreviations", "abbr", "abbr.", "acronym", "code", "term"),
+        *("long", "long form", "full form", "meaning", "expansion", "definition", "description", "stands for", "name"),
+    ]
+)
 _SEPARATOR = re.compile(r"\s*[;|]\s*")
 _LONGEST = 500  # characters of one form: longer is a file that is no glossary
 _HINT = 'Each entry needs "preferred"; "expansion", "variants" and "fields" say how it is spoken and where it goes'
@@ -121,6 +127,9 @@ def _text(path: Path) -> str:
 
 
 def _table(text: str, path: Path, delimiter: str) -> Iterator[tuple[str, dict[str, str]]]:
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    if "preferred" in {cell.strip(' "').lower() for cell in first.split(";")}:
+        delimiter = ";"  # as spreadsheets save it where the comma is the decimal sign
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     header: list[str] | None = None
     try:
@@ -148,7 +157,7 @@ def _header(cells: list[str], where: str) -> list[str]:
     if "preferred" in keys:
         return keys
     if len(cells) == 2:
-        return []
+        return list(_KEYS[:2]) if set(keys) <= _HEADINGS else []
     raise GlossaryError("the header names no column 'preferred'", where=where, hint="Columns: " + ", ".join(_KEYS))
 
 
