@@ -14,7 +14,7 @@ from onrecord.checks import CHECKS
 
 PAGE = (Path(__file__).parents[1] / "docs" / "checks.md").read_text(encoding="utf-8")
 SOURCE = Path(onrecord.__file__).parent
-LAYERS = ("language", "dialogue", "grounding", "checks")
+LAYERS = ("language", "dialogue", "grounding", "checks", "otherwise")
 LOADS = re.compile(r"(?:load|load_pairs|phrases)\(\"(\w+)\"\)")
 ROW = re.compile(r"^\| (.+?) \| (.+?) \| `(.+?)` \| (supported|contradicted|unsupported) \|$", re.MULTILINE)
 

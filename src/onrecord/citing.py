@@ -24,6 +24,7 @@ from onrecord.language.units import canonical_unit
 from onrecord.schema import Field
 from onrecord.transcript import Segment, Transcript
 
+INSTEAD = "otherwise"  # the check that says what was said in a value's place, with all the words that it takes
 _REPLACING = frozenset({"correction", "spelling", "slot"})  # checks that find what stands in a value's place
 _TERSE = 6  # words: a shorter turn says little by itself
 _LONG = 30  # words: a longer turn reads nothing back, and what follows it takes up its end
@@ -58,7 +59,7 @@ def cited(judged: Judged, field: Field | None, transcript: Transcript) -> tuple[
     """Return the pieces that decide, and those that were looked at and do not, each in text order."""
     pieces = dict.fromkeys((*judged.evidence, *(e for f in judged.findings for e in f.evidence)))
     deciding = _deciding(judged, tuple(pieces), transcript)
-    if deciding and field is not None:
+    if deciding and field is not None and not any(f.check == INSTEAD for f in judged.findings):
         deciding |= set(_needed(judged, deciding, field, transcript))
     ordered = sorted(pieces | dict.fromkeys(deciding), key=lambda e: e.span)
     return [p for p in ordered if p in deciding], [p for p in ordered if p not in deciding]
@@ -68,6 +69,8 @@ def _deciding(judged: Judged, pieces: Sequence[Evidence], transcript: Transcript
     """Return the pieces of which the verdict follows."""
     if judged.verdict is Verdict.UNSUPPORTED:
         return set()
+    if instead := {piece for f in judged.findings if f.check == INSTEAD for piece in f.evidence}:
+        return instead
     replaced = any(f.verdict is Verdict.CONTRADICTED and f.check in _REPLACING for f in judged.findings)
     if not replaced:
         return set(_without_repeats(pieces, transcript))
@@ -111,21 +114,30 @@ def _needed(judged: Judged, deciding: set[Evidence], field: Field, transcript: T
         if is_yes_no(field) and (asked := _previous(source, transcript)):
             yield _whole(asked, Role.QUESTION)
         return
-    taken = _taken(last, deciding, transcript) if _can_be_taken(judged, field) else None
+    taken = _taken(last, deciding, transcript) if _can_be_taken(judged, deciding, last, field) else None
     if taken is not None:
         yield _whole(taken, Role.ANSWER if judged.verdict is Verdict.SUPPORTED else Role.CORRECTION)
-    lead = _lead(first, field, transcript, judged)
-    if lead is not None and lead.index not in turns and (taken is None or _asks(lead)):
+    denied = is_yes_no(field) and judged.verdict is Verdict.CONTRADICTED
+    lead = _lead(first, field, transcript, denied=denied)
+    if lead is not None and lead.index not in turns and (taken is None or asks(lead)):
         yield _whole(lead, Role.QUESTION)
     for turn in _cleared_up(last, judged, field, transcript):
         yield _whole(turn, Role.ANSWER)
 
 
-def _can_be_taken(judged: Judged, field: Field) -> bool:
-    """Say whether what is stated can need somebody who grants or accepts it."""
+def _can_be_taken(judged: Judged, deciding: set[Evidence], last: Segment, field: Field) -> bool:
+    """Say whether what the last deciding turn states can need somebody who grants or accepts it."""
     if judged.verdict is Verdict.SUPPORTED:
-        return not is_yes_no(field)
-    return any(f.check == "correction" and f.verdict is Verdict.CONTRADICTED for f in judged.findings)
+        return not is_yes_no(field) and any(piece.segment == last.index for piece in judged.evidence)
+    said = any(piece.role is Role.ANSWER for piece in deciding)
+    return not said and any(f.check == "correction" and f.verdict is Verdict.CONTRADICTED for f in judged.findings)
+
+
+def exchange_of(turn: Segment, transcript: Transcript) -> tuple[Evidence, ...]:
+    """Return a turn that speaks against a value, with the question that it answers."""
+    before = _previous(turn, transcript)
+    asked = (_whole(before, Role.QUESTION),) if before is not None and asks(before) else ()
+    return (*asked, _whole(turn, Role.CONTRADICTION))
 
 
 def _whole(turn: Segment, role: Role) -> Evidence:
@@ -140,7 +152,8 @@ def _previous(turn: Segment, transcript: Transcript) -> Segment | None:
     return before if before.speaker is None or before.speaker != turn.speaker else None
 
 
-def _asks(turn: Segment) -> bool:
+def asks(turn: Segment) -> bool:
+    """Say whether a turn ends with a question or a presumption."""
     found = clauses(turn.text)
     return bool(found) and found[-1].mood is not Mood.STATEMENT
 
@@ -149,10 +162,10 @@ def _is_backchannel(turn: Segment) -> bool:
     return len(tokenize(turn.text)) <= _BACKCHANNEL and reply_of(turn.text) in {Reply.LISTENS, Reply.YES}
 
 
-def _lead(turn: Segment, field: Field, transcript: Transcript, judged: Judged) -> Segment | None:
+def _lead(turn: Segment, field: Field, transcript: Transcript, *, denied: bool) -> Segment | None:
     """Return the turn that this one answers or takes up, where it does not speak for itself."""
     before = _previous(turn, transcript)
-    if before is None or _asks(turn):
+    if before is None or asks(turn):
         return None
     if _is_backchannel(before):
         before = _own_before(turn, transcript)
@@ -161,10 +174,9 @@ def _lead(turn: Segment, field: Field, transcript: Transcript, judged: Judged) -
     topic = topic_of(field)
     words = tokenize(turn.text)
     named = covers(topic, words)[0]
-    denied = is_yes_no(field) and judged.verdict is Verdict.CONTRADICTED
     if named == 1 and not denied:
         return None
-    if _asks(before) and covers(topic, tokenize(before.text))[0]:
+    if asks(before) and covers(topic, tokenize(before.text))[0]:
         return before
     return before if not named and len(words) <= _TERSE else None
 
@@ -180,7 +192,7 @@ def _own_before(turn: Segment, transcript: Transcript) -> Segment | None:
 def _read_back(turn: Segment, judged: Judged, field: Field, transcript: Transcript) -> Segment | None:
     """Return the turn in which it was said, where this one only reads it back: "K nine, double X", after the caller."""
     before = _previous(turn, transcript)
-    if before is None or _asks(before) or _is_backchannel(before) or len(tokenize(turn.text)) > _LONG:
+    if before is None or asks(before) or _is_backchannel(before) or len(tokenize(turn.text)) > _LONG:
         return None
     pieces = [p for p in judged.evidence if p.role is Role.ANSWER and p.segment == turn.index]
     if not pieces or any(p.segment == before.index for p in judged.evidence):
@@ -197,7 +209,7 @@ def _read_back(turn: Segment, judged: Judged, field: Field, transcript: Transcri
     same = asked.speaker is None or turn.speaker is None or asked.speaker == turn.speaker
     spelled_out = "@" in str(judged.claim.value) or as_code(str(judged.claim.value)) is not None
     about = not spelled_out or covers(topic_of(field), tokenize(asked.text))[0] > 0
-    return before if _asks(asked) and same and about else None
+    return before if asks(asked) and same and about else None
 
 
 def _differs(before: Segment, pieces: Sequence[Evidence], judged: Judged, transcript: Transcript) -> bool:
@@ -218,12 +230,14 @@ def _taken(turn: Segment, deciding: set[Evidence], transcript: Transcript) -> Se
     yes = reply_of(after.text) is Reply.YES
     said = [clause_at(turn.text, piece.span.start - turn.span.start) for piece in here]
     asking = any(c.mood is not Mood.STATEMENT and not _CHECKING.search(c.text) for c in said)
-    answers = before is not None and _asks(before)
+    answers = before is not None and asks(before)
     if (asking and not answers) or any(_REQUESTS.search(c.text) for c in said):
         return after if echoes or yes else None
     if answers:
         return None
-    return after if _CONFIRMS.match(after.text) or _GIVES_WAY.match(after.text) or (echoes and yes) else None
+    if _CONFIRMS.match(after.text) or (echoes and (yes or _GIVES_WAY.match(after.text))):
+        return after
+    return None
 
 
 def _telling(text: str) -> set[str]:

@@ -19,6 +19,7 @@ from onrecord.house_form import in_house_form
 from onrecord.judging import Judge, Question, Ruling, beside
 from onrecord.models import Model, Usage, open_model
 from onrecord.models.encoder import Encode, Encoder, deferred_encoder, encoder_is_here
+from onrecord.otherwise import said_otherwise
 from onrecord.propose import (
     AmountsProposer,
     Claim,
@@ -40,6 +41,8 @@ from onrecord.settling import settle
 from onrecord.transcript import Transcript
 
 _FEW_OPTIONS = 6  # of a closed field: so many are looked at to say which one was said instead
+# What these claim is a guess by words; nobody asks why one of their guesses is not held.
+_OUR_OWN = frozenset({"glossary", "options", "quantities", "spans", "amounts", "llm", CANDIDATES})
 Progress = Callable[[int, int], None]
 
 
@@ -170,8 +173,16 @@ class Extractor:
     def _spoken(self, transcript: Transcript) -> tuple[TermMatch, ...]:
         return self._glossary.said(transcript.text) if self._glossary else ()
 
-    def _judged(self, transcript: Transcript, claims: Sequence[Claim]) -> list[Judged]:
-        grounder = Grounder(transcript, glossary=self._glossary, spoken=self._spoken(transcript))
+    def _looked_up(self, decision: Decision, grounder: Grounder, transcript: Transcript) -> Decision:
+        """Return a decision with what was said in a withheld value's place, for what somebody wrote down."""
+        if decision.held or set(decision.judged.claim.proposers) <= _OUR_OWN:
+            return decision
+        judged = said_otherwise(decision.judged, self._schema, grounder, transcript)
+        if judged is decision.judged:
+            return decision
+        return replace(decision, judged=judged, reason=judged.findings[-1].message)
+
+    def _judged(self, transcript: Transcript, claims: Sequence[Claim], grounder: Grounder) -> list[Judged]:
         judged = [judge(claim, grounder, transcript, self._schema, glossary=self._glossary) for claim in claims]
         return list(with_kinds(judged, self._schema))
 
@@ -186,7 +197,8 @@ class Extractor:
         gate: AppliedGate | None = None,
         drafts: tuple[str, ...] = (),
     ) -> Record:
-        judged: Sequence[Judged] = self._judged(transcript, claims)
+        grounder = Grounder(transcript, glossary=self._glossary, spoken=self._spoken(transcript))
+        judged: Sequence[Judged] = self._judged(transcript, claims, grounder)
         usage = Usage()
         failures: list[Failure] = []
         if self._judge is not None:
@@ -196,6 +208,7 @@ class Extractor:
         decisions: Sequence[Decision] = decide(judged)
         if gate is not None:
             decisions = gate.decide(judged, gate.reading(transcript), drafts=drafts)
+        decisions = [self._looked_up(decision, grounder, transcript) for decision in decisions]
         settled = settle(decisions, self._schema, transcript)
         for proposal in proposals:
             usage += proposal.usage

@@ -50,18 +50,21 @@ def spelled_otherwise(
         return None
     wanted = fold(claim.value)
     for turn in transcript.segments[pieces[0].segment : pieces[0].segment + _TURNS]:
-        for match in _LETTERS.finditer(turn.text):
-            runs = [
-                "".join(_LETTER.findall(part)) for part in (match.group().lower(), *match.group().lower().split(". "))
-            ]
+        for runs in spelled_runs(turn.text):
             asked = _SPELL.search(transcript.segments[pieces[0].segment].text) is not None
-            meant = [run for run in runs if len(run) >= _LEAST and (asked or _alike(run, wanted))]
+            meant = [run for run in runs if len(run) >= _LEAST and (asked or alike(run, wanted))]
             if wanted in runs:
                 return Finding("spelling", Verdict.SUPPORTED, "it was spelled so")
             if meant:
                 seen = Evidence(Role.CORRECTION, turn.index, turn.span)
                 return Finding("spelling", Verdict.CONTRADICTED, "it was spelled differently", (seen,))
     return None
+
+
+def spelled_runs(text: str) -> list[list[str]]:
+    """Return the letters of each row of spelled letters, of the whole row and of its sentences."""
+    rows = (match.group().lower() for match in _LETTERS.finditer(text))
+    return [["".join(_LETTER.findall(part)) for part in (row, *row.split(". "))] for row in rows]
 
 
 def _has_unit(value: str) -> bool:
@@ -85,7 +88,8 @@ def _code(value: str, pieces: tuple[Evidence, ...], transcript: Transcript) -> F
     return Finding("spelling", Verdict.CONTRADICTED, "its signs were not said in that order", (seen,))
 
 
-def _alike(a: str, b: str) -> bool:
+def alike(a: str, b: str) -> bool:
+    """Say whether two spellings can be meant for the same name."""
     if abs(len(a) - len(b)) > 2:
         return False
     common = sum(min(a.count(letter), b.count(letter)) for letter in set(a))

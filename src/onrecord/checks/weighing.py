@@ -64,6 +64,8 @@ def weighed(readings: Sequence[Reading], *, cited: Sequence[int] = ()) -> Readin
     undone = last is not None and any(f.takes_back for f in last.findings if f.verdict is Verdict.CONTRADICTED)
     if last is not None and undone and last.end > max(r.end for r in supporting):
         return last
+    restored = [r for r in supporting if last is not None and min(s.end for s in supporting) < last.end < r.end]
+    supporting = restored or supporting  # it was replaced, and then said again
     elsewhere = [r for r in readings if _is_of_a_rival(r)]
     if elsewhere and not any(_is_of_this_field(r) for r in supporting):
         return elsewhere[0]

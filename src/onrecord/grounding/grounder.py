@@ -42,6 +42,14 @@ class Grounder:
         topic = topic_of(field)
         return claim, tuple(dict.fromkeys(self._with_questions(spans, topic) for spans in places))
 
+    def numbered(self) -> list[int]:
+        """Return the indices of the turns that say a number, a date or a time."""
+        return list(self._index.numbered)
+
+    def speaking_of(self, topic: Topic) -> list[int]:
+        """Return the indices of the turns with a word of a topic."""
+        return self._places.touching(topic.roots)
+
     def _with_term(self, claim: Claim) -> tuple[Claim, list[tuple[Span, ...]]]:
         if self._glossary is None or claim.term is not None or not isinstance(claim.value, str):
             return claim, []

@@ -279,7 +279,7 @@ class Places:
         """Return where a yes-or-no field's own topic is spoken of: the value itself is said in other words."""
         topic = topic_of(field)
         found: dict[int, tuple[float, Place]] = {}
-        for index in self._touching(topic.roots):
+        for index in self.touching(topic.roots):
             segment = self._transcript.segments[index]
             tokens = self._index.tokens(segment)
             asked = question_before(self._transcript, index)
@@ -293,7 +293,7 @@ class Places:
         enough = [i for i in order if i in near or found[i][0] >= _NEARLY * found[order[0]][0]]
         return [found[i][1] for i in _few(enough)]
 
-    def _touching(self, roots: Iterable[str]) -> list[int]:
+    def touching(self, roots: Iterable[str]) -> list[int]:
         """Return the segments with a word that begins like one of ``roots``."""
         return sorted({index for root in roots for index in self._index.beginning(root)})
 
