@@ -42,6 +42,11 @@ REPLACED = [
     ("Caller: It happened on the fourth of May, no wait, the fifth of May.", "Date", "4 May"),
     ("Caller: The van was white. Well, cream really.", "Colour of van", "white"),
     ("Buyer: I'll take the oak. Hmm, you know what, the ash.", "Wood", "oak"),
+    (
+        "Plumber: Where's the stopcock? // Tenant: Under the stairs, I think. No, in the cupboard.",
+        "Stopcock location",
+        "under the stairs",
+    ),
 ]
 OPTION_REPLACED = [
     ("Runner: It's the left, correction, the right ankle.", "Side | which ankle", "left", ("left", "right")),
@@ -53,6 +58,11 @@ TAKEN_BACK = [
     ("Tenant: The rent was ninety. // Tenant: Actually leave that out.", "Rent", 90),
     ("Client: It was in Hull. I take that back.", "Town", "Hull"),
     ("Patient: I take kelp. // Doctor: Right. // Patient: Let me rephrase, I made that up.", "Supplement", "kelp"),
+    (
+        "Client: The sofa's from Hale's. // Agent: Hale's. // Client: Actually, ignore that, I don't know.",
+        "Shop",
+        "Hale's",
+    ),
 ]
 STANDS = [
     ("Clerk: Bay four, scratch that, bay nine.", "Bay", 9),

@@ -37,6 +37,8 @@ DENIED = [
         "Appointment day",
         "Monday",
     ),
+    ("Carer: She had the blue tablet at eight and refused the white one.", "Tablet taken", "white"),
+    ("Carer: She declined the soup and ate the rice.", "Eaten", "soup"),
 ]
 STANDS = [
     ("Vet: There's swelling in the paw, no question.", "Finding", "swelling"),
@@ -97,6 +99,7 @@ STANDS = [
         "Appointment day",
         "Tuesday",
     ),
+    ("Carer: She declined the soup and ate the rice.", "Eaten", "rice"),
 ]
 
 

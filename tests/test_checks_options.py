@@ -38,6 +38,12 @@ NOT_SAID = [
     ("Clerk: Is the pump up or down? // Tech: Down since nine.", "Pump", "up", ("up", "down")),
     ("Nurse: Is the drain in or out? // Doctor: Out.", "Drain", "in", ("in", "out")),
     ("Desk: The same room as before? // Guest: No, another, please.", "Room", "same", ("same", "other")),
+    (
+        "Chef: How do you want the steak? // Guest: Anything but well done.",
+        "Steak",
+        "well done",
+        ("rare", "medium", "well done"),
+    ),
 ]
 
 

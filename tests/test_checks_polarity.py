@@ -37,6 +37,12 @@ YES = [
     ("Clinic: Any recent travel? // Patient: Spain in June.", "Recent travel"),
     ("Hotel: Any bags to store? // Guest: Two cases.", "Bags to store"),
     ("Bank: Has the card arrived? // Client: Yesterday.", "Card arrived"),
+    ("Shop: Shall I wrap it? // Buyer: If you would.", "Wrap"),
+    ("Insurer: Is it drivable? // Caller: Just about.", "Drivable"),
+    (
+        "Librarian: The fine is two pounds fifty. // Reader: Can you waive it? // Librarian: Just this once.",
+        "Fine waived",
+    ),
 ]
 NO = [
     ("Agent: Is the router plugged in? // Caller: No.", "Router plugged in"),
@@ -70,6 +76,10 @@ NO = [
     ("Hotel: Any bags to store? // Guest: We're fine, thanks.", "Bags to store"),
     ("Host: Any allergies at the table? // Guest: We're all good.", "Allergies"),
     ("Vet: The cat's fine, it's the dog that's limping.", "Cat limping"),
+    ("Shop: Shall I wrap it? // Buyer: No need.", "Wrap"),
+    ("Bank: Shall I cancel the card? // Client: Not just yet.", "Cancel card"),
+    ("Insurer: Were the police called? // Caller: There was no point.", "Police called"),
+    ("Solicitor: Did you sign it? // Client: I was asked to, but I refused.", "Signed"),
 ]
 NEITHER = [
     ("Agent: Is the router plugged in? // Caller: I don't know.", "Router plugged in"),
@@ -81,6 +91,7 @@ NEITHER = [
     ("Clinic: Any other medicines? // Patient: Why do you ask?", "Other medicines"),
     ("Clinic: Any other medicines? // Patient: Let me think.", "Other medicines"),
     ("Bank: Has the card arrived? // Client: Maybe tomorrow.", "Card arrived"),
+    ("Doctor: Any falls? // Patient: A near miss.", "Falls"),
 ]
 LABELS_THAT_DENY = [
     ("Nurse: Any known allergies? // Patient: None.", "No known allergies", True),

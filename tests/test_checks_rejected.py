@@ -14,6 +14,8 @@ REJECTED = [
     ("Vet: She had the first jab in June. // Owner: Um, no, that was the other cat.", "First jab", "June"),
     ("Advisor: The loan runs for nine years. // Client: No. // Advisor: Oh.", "Loan years", 9),
     ("Tutor: You did the quiz on fractions. // Pupil: Nah, on decimals.", "Quiz", "fractions"),
+    ("Garage: So it's the diesel. // Driver: The petrol one.", "Fuel", "diesel"),
+    ("Kitchen: So that's two lamb. // Waiter: Three.", "Lamb", 2),
 ]
 AGREED = [
     ("Mechanic: This is the diesel. // Owner: No problem.", "Fuel", "diesel"),
@@ -24,6 +26,10 @@ AGREED = [
     ("Clerk: The crate goes to Hull. // Driver: No, I know, to Hull.", "Destination", "Hull"),
     ("- the crate goes to hull // - to hull okay", "Destination", "Hull"),
     ("Advisor: The loan runs for nine years. // Advisor: No early fee.", "Loan years", 9),
+    ("Garage: So it's the diesel. // Driver: The diesel, yes.", "Fuel", "diesel"),
+    ("Kitchen: So that's two lamb. // Waiter: Two, yes.", "Lamb", 2),
+    ("Doctor: So it's a viral infection. // Patient: Poor me.", "Diagnosis", "viral infection"),
+    ("Agent: So that's the Gold plan. // Caller: Lovely.", "Plan", "Gold plan"),
 ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from onrecord.checks.agreement import agreed_by_both
+from onrecord.checks.answering import answers_another_question
 from onrecord.checks.asked import asked_and_answered
 from onrecord.checks.careless import careless_claim
 from onrecord.checks.condition import conditional
@@ -58,6 +59,7 @@ CHECKS: tuple[Check, ...] = (
     spelled_otherwise,
     said_of_a_rival,
     belongs_to_another,
+    answers_another_question,
     corrected_later,
 )
 

@@ -41,7 +41,8 @@ _DAYS = re.compile(
 _OF = re.compile(rf"\s+of\s+(?:the\s+)?(?!{_DAYS.pattern})(\w+)", re.IGNORECASE)
 _NO_THEN = re.compile(r"(?:^|[.,;?!—–-]\s*)no\b[,.\s—–-]+(?!problem|worries)", re.IGNORECASE)
 _AT_ONCE = re.compile(
-    r"^[\s,.;—–-]*(?:(?:oh|uh|um|er|hmm|hm|hang on|hold on|wait|well)[\s,.—–-]+)*(?:(?:no[\s,.—–-]+(?!problem|worries|"
+    r"^[\s,.;—–-]*(?:(?:i think|i guess|i believe|oh|uh|um|er|hmm|hm|hang on|hold on|wait|"
+    r"well)[\s,.—–-]+)*(?:(?:no[\s,.—–-]+(?!problem|worries|"
     r"doubt|it['’]s fine)|"
     r"scratch that|strike that|correction|sorry|my mistake|i mean|actually|wait|or rather|rather|i tell a lie|"
     r"make that|i misspoke|"
@@ -252,9 +253,12 @@ def _replaces(new: Quantity, old: Quantity) -> bool:
 def _withdrawn(claim: Claim, last: Evidence, transcript: Transcript) -> Evidence | None:
     """Return where the speaker takes the value back within the next turns, and nobody says it again."""
     here = transcript.segments[last.segment]
+    by = {here.speaker}
+    if here.index and not missing_words(str(claim.value), transcript.segments[here.index - 1].text):
+        by.add(transcript.segments[here.index - 1].speaker)  # who said it first takes back what the other repeats
     for turn in transcript.segments[here.index : here.index + _TURNS]:
         text = transcript.text[last.span.end : here.span.end] if turn is here else turn.text
-        same = turn is here or (turn.speaker is not None and turn.speaker == here.speaker)
+        same = turn is here or (turn.speaker is not None and turn.speaker in by)
         found = phrases("withdrawals").search(text) if same else None
         if found is None:
             continue
@@ -300,7 +304,8 @@ def _moved_by_offer(claim: Claim, last: Evidence, transcript: Transcript) -> Evi
         offer = next((c for c in clauses(turn.text) if c.mood is not Mood.STATEMENT and _OFFERS.search(c.text)), None)
         if offer is None:
             continue
-        news: list[When | Quantity] = [*find_whens(offer.text)]
+        timed = any(when.times for when in own)  # "the tenth at noon instead" moves no day that had no time
+        news: list[When | Quantity] = [when for when in find_whens(offer.text) if when.dates or timed]
         news += [amount for amount in _amounts(offer.text) if amount.kind == "ordinal"]
         old = {v for q in days for v in q.values} | {d for when in own for _, _, d in when.dates if d}
         if not any(_other(new, own) and not (isinstance(new, Quantity) and old & set(new.values)) for new in news):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from onrecord.checks.finding import Finding, Verdict
-from onrecord.checks.place import answers, statement_around
+from onrecord.checks.place import answers, statement_around, within
 from onrecord.grounding import Evidence, Role, is_yes_no, when_of
 from onrecord.language.numbers import find_quantities
 from onrecord.language.phrases import phrases
@@ -32,6 +32,12 @@ _CARRIES = re.compile(
     re.IGNORECASE,
 )
 _IN_LIST = 1  # words before a value in its place of a list
+_ANYTHING_BUT = re.compile(r"\b(?:anything|anybody|anyone|anywhere) but\s+(?:the\s+|an?\s+)?$", re.IGNORECASE)
+_REFUSED = re.compile(
+    r"\b(?:refus(?:ed|es|ing)|declin(?:ed|es|ing)|reject(?:ed|s|ing)|turned down|skipped|left out)\s+"
+    r"(?:(?:the|an?|his|her|my|our|their|any|to \w+)\s+)?$",
+    re.IGNORECASE,
+)
 _NEAR_BEHIND = 20  # characters
 _JOINTS = re.compile(r",|\b(?:and|or)\b|(?=\bnor\b)", re.IGNORECASE)
 _SINCE = re.compile(
@@ -51,7 +57,7 @@ _CANNOT = re.compile(
 # Fields of what is wrong: what is said to be fine is not.
 _TROUBLE = re.compile(
     r"\b(?:fault|problem|complain|damage|defect|issue|symptom|injur|trouble|broken|failed|failing|failure|allerg|intoleran|"
-    r"ailment|sore|hurt|pain|leak|worn|dislike)",
+    r"ailment|cause|sore|hurt|pain|leak|worn|dislike)",
     re.IGNORECASE,
 )
 _FINE = re.compile(
@@ -131,7 +137,12 @@ def _last_words(piece: Evidence, transcript: Transcript) -> str:
 def denial_around(piece: Evidence, transcript: Transcript) -> str:
     """Return "before" or "after" where a denial reaches a piece of evidence from there; empty where none does."""
     before, after = _around(piece, transcript)
+    segment = transcript.segments[piece.segment]
+    if _ANYTHING_BUT.search(segment.text[: within(piece, segment)[0]]):
+        return "before"  # the clause begins behind "but"
     said = _BREAK.split(before)[-1]
+    if _REFUSED.search(before):
+        return "before"
     if exception := _INSTEAD.search(before):
         return "" if denials(before[: exception.start()]) else "before"  # "nothing apart from hay fever" states it
     if _is_denied(said, after):

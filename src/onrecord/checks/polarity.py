@@ -49,7 +49,9 @@ _ALL_WELL = re.compile(
     re.IGNORECASE,
 )
 _EVADES = re.compile(
-    r"\b(?:why|what|how|who|when|where|sorry|pardon|hello|look|listen|see|check|ask|think|tell)\b", re.IGNORECASE
+    r"\b(?:near|nearly|almost|why|what|how|who|when|where|sorry|pardon|hello|look|listen|see|check|ask|think|"
+    r"tell)\b",
+    re.IGNORECASE,
 )
 _HAS_IT = re.compile(r"\b(?:has|had|have|got)\s+(?:it|one|that|them|some)\b", re.IGNORECASE)
 _OF_KIN = re.compile(r"\b(?:family|relative|parent|hereditary)", re.IGNORECASE)

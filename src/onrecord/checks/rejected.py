@@ -11,9 +11,11 @@ import re
 
 from onrecord.checks.finding import Finding, Verdict
 from onrecord.checks.place import answers, clause_of, replaces_another_sort
-from onrecord.dialogue import Mood, clauses, next_turns, question_before
+from onrecord.dialogue import Mood, Reply, clauses, next_turns, question_before, reply_of
 from onrecord.grounding import Evidence, Role, is_yes_no, says_yes
-from onrecord.language.content import missing_words
+from onrecord.language.content import content_tokens, missing_words
+from onrecord.language.numbers import find_quantities
+from onrecord.language.tokens import tokenize
 from onrecord.propose import Claim
 from onrecord.schema import Field
 from onrecord.transcript import Transcript
@@ -26,10 +28,29 @@ _REJECTS = re.compile(
     re.IGNORECASE,
 )
 
+_SUMS_UP = re.compile(
+    r"\W*(?:(?:and|right|okay|ok|well)\W+)*so\W+(?:then\W+)?(?:that['’]?s|it['’]?s|this is|you have|you['’]ve got|"
+    r"the \w+ is)\b",
+    re.IGNORECASE,
+)
+_ONE = re.compile(r"^\W*the\s+[\w-]+(?:\s+one)?\W*$", re.IGNORECASE)
+_BARE = 4  # words of a reply that only puts something else in its place
 _NOW = re.compile(r"\b(?:now|current|currently|present|still|today)\b", re.IGNORECASE)
 _WAS = re.compile(
     r"\W*(?:(?:well|oh|yeah|yes|um|uh)\W+)*(?:it|he|she|they|i|we)\s+(?:was|were|did|used to)\b", re.IGNORECASE
 )
+
+
+def _put_otherwise(claim: Claim, said: str, reply: str) -> bool:
+    """Say whether a reply puts another value in the place of one that was summed up: "So that's two" - "Three"."""
+    sentence = re.split(r"(?<=[.!?])\s+", said.strip())[-1]
+    if not _SUMS_UP.match(sentence) or len(tokenize(reply)) > _BARE or reply_of(reply) is not Reply.OTHER:
+        return False
+    if "?" in reply or not missing_words(claim.spoken or str(claim.value), reply):
+        return False
+    if not isinstance(claim.value, str):
+        return bool(find_quantities(reply))
+    return bool(content_tokens(reply)) and _ONE.search(reply) is not None
 
 
 def rejected_at_once(
@@ -50,10 +71,11 @@ def rejected_at_once(
     if turn is None or turn.speaker is None or asked_for:
         return None
     asks_now = bool(_NOW.search(f"{field.label} {field.description}"))
-    if not _REJECTS.match(turn.text) and not (asks_now and _WAS.match(turn.text)):
+    otherwise = not is_yes_no(field) and _put_otherwise(claim, segment.text[: clause.end], turn.text)
+    if not otherwise and not _REJECTS.match(turn.text) and not (asks_now and _WAS.match(turn.text)):
         return None
     said_again = not missing_words(claim.spoken or str(claim.value), turn.text)
-    if not is_yes_no(field) and (said_again or replaces_another_sort(claim, turn.text)):
+    if not is_yes_no(field) and not otherwise and (said_again or replaces_another_sort(claim, turn.text)):
         return None
     found = Evidence(Role.CONTRADICTION, turn.index, turn.span)
     return Finding("rejected", Verdict.CONTRADICTED, "the other party rejects it", (found,))

@@ -47,6 +47,12 @@ _BY_LUCK = re.compile(
     r"obviously|apparently|evidently|touch wood)[,\s]+(?:not?\b|none\b|nothing\b|nobody\b|never\b)",
     re.IGNORECASE,
 )
+_REFUSES = re.compile(
+    r"\b(?:i|we|he|she|they)\s+(?:refused|declined|backed out|said no|turned (?:it|that|them|him|her) down|"
+    r"changed (?:my|our|his|"
+    r"her|their) minds?|forgot|missed it)\W*$",
+    re.IGNORECASE,
+)
 _GESTURE = re.compile(
     r"[\[(*](?:(nods|nodding|thumbs up)|shakes (?:his |her |their )?head|shaking (?:his |her |their )?head)",
     re.IGNORECASE,
@@ -84,6 +90,8 @@ def reply_of(text: str) -> Reply:
         return Reply.YES if gesture.group(1) else Reply.NO
     if (last := _last_word(bare)) is not None:
         return last
+    if _REFUSES.search(bare):
+        return Reply.NO
     opened = _OPENERS.match(bare)
     rest = bare[opened.end() :] if opened else bare
     if (whole := _as_a_whole(bare)) is not None:
