@@ -91,7 +91,12 @@ def _indented(name: str) -> str:
 def sgd(figures: Figures) -> str:
     """Show the systems, the services, and what happens when a value is taken out."""
     parts = []
-    for key, title in (("all", "All dialogues"), ("sample", "First dialogues of each service")):
+    titles = {
+        "unseen": "Services that the reader was not trained on",
+        "all": "All dialogues",
+        "sample": "First dialogues of each service",
+    }
+    for key, title in titles.items():
         part = figures.get(key)
         if part:
             rows = [

@@ -1,24 +1,25 @@
 """What customers asked for in service dialogues (Schema-Guided Dialogue): zero-shot by service, and leave-out.
 
-Zero-shot: the schema of a service is all that is known of it. Leave-out: the segments that carry a value are deleted,
-and then its field must be null; a value that some other segment still says is not asked for. Measured: ours without a
-language model on all dialogues; on the first dialogues of each service, the same and ours with the built-in model; and
-in leave-out also that model asked the same questions with plain JSON Schema output, nothing constrained to the
-transcript and nothing checked.
+Zero-shot: the schema of a service is all that is known of it; "unseen" are the services that are not in train, on which
+the reader was trained. Leave-out: the segments that carry a value are deleted, and then its field must be null; a value
+that some other segment still says is not asked for. Measured: ours without a language model on all dialogues, with and
+without the reader; on the first dialogues of each service, the same and ours with the built-in model; and in leave-out
+also that model asked the same questions with plain JSON Schema output, nothing constrained to the transcript and
+nothing checked.
 
     python benchmarks/sgd.py [--limit N] [--no-model]
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from rich.console import Console
 from rich.progress import track
 
-from corpora import Case, limited, options, require_data, sgd, spread, without_segments
+from corpora import Case, limited, options, require_data, sgd, sgd_schemas, spread, without_segments
 from invariants import PlainModel
 from onrecord import Extractor, Transcript
 from onrecord.evaluation import Report
@@ -30,6 +31,7 @@ from scoring import Lines, rate, report, rows, run
 
 EACH, EACH_LEFT_OUT = 3, 1  # dialogues of each of the 17 services for the rows with the model
 ALL = "onrecord, no language model"
+BARE = "onrecord, neither language model nor reader"
 MODEL = "onrecord, built-in model"
 PLAIN = "the same model, plain JSON Schema"
 Fill = Callable[[Case, Transcript], dict[str, Any]]
@@ -47,6 +49,26 @@ class Deletion:
 def extractions(cases: list[Case], model: Model | None, *, name: str) -> Lines:
     """Return our records of the cases."""
     return run(cases, lambda case: Extractor(case.schema, model=model).extract(case.transcript), name=name)
+
+
+def bare(cases: list[Case]) -> Lines:
+    """Return our records of the cases, without the reader."""
+    return run(
+        cases, lambda case: Extractor(case.schema, model=None, reader=None).extract(case.transcript), name="no reader"
+    )
+
+
+def part(systems: Mapping[str, Lines], cases: list[Case]) -> dict[str, Any]:
+    """Return the figures of some of the cases that the systems filled."""
+    found = report({name: {case.id: lines[case.id] for case in cases} for name, lines in systems.items()}, cases)
+    services = {name: by_service(found, name) for name in systems}
+    return {"cases": len(cases), "systems": rows(found), "services": services}
+
+
+def unseen(cases: list[Case]) -> list[Case]:
+    """Return the cases of services that train does not have."""
+    known = sgd_schemas("train")
+    return [case for case in cases if case.group not in known]
 
 
 def by_service(found: Report, system: str) -> dict[str, Any]:
@@ -113,10 +135,11 @@ def plain(model: Model) -> Fill:
 
 def measured(every: list[Case], some: list[Case], few: list[Case], model: Model | None) -> dict[str, Any]:
     """Return all figures; ``few`` are for leave-out with the model."""
-    whole = report({ALL: extractions(every, None, name="no model")}, every)
+    systems = {ALL: extractions(every, None, name="no model"), BARE: bare(every)}
     cut, elsewhere = deletions(every)
     figures: dict[str, Any] = {
-        "all": {"cases": len(every), "systems": rows(whole), "services": {ALL: by_service(whole, ALL)}},
+        "all": part(systems, every),
+        **({"unseen": part(systems, new)} if (new := unseen(every)) else {}),
         "leave_out": {
             "all": {"cases": len(every), "said_elsewhere": elsewhere, ALL: left_out(cut, ours(None), name="no model")}
         },
@@ -126,9 +149,7 @@ def measured(every: list[Case], some: list[Case], few: list[Case], model: Model 
             ALL: extractions(some, None, name="no model"),
             MODEL: extractions(some, model, name="built-in model"),
         }
-        found = report(both, some)
-        services = {name: by_service(found, name) for name in both}
-        figures["sample"] = {"cases": len(some), "systems": rows(found), "services": services}
+        figures["sample"] = part(both, some)
         cut, elsewhere = deletions(few)
         figures["leave_out"]["sample"] = {
             "cases": len(few),

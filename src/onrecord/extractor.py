@@ -19,6 +19,7 @@ from onrecord.house_form import in_house_form
 from onrecord.judging import Judge, Question, Ruling, beside
 from onrecord.models import Model, Usage, open_model
 from onrecord.models.encoder import Encode, Encoder, deferred_encoder, encoder_is_here
+from onrecord.models.reader import Reader, open_reader, reader_is_here
 from onrecord.otherwise import said_otherwise
 from onrecord.propose import (
     AmountsProposer,
@@ -30,6 +31,7 @@ from onrecord.propose import (
     Proposal,
     Proposer,
     QuantitiesProposer,
+    ReaderProposer,
     SpansProposer,
     TermsProposer,
     in_schema_order,
@@ -42,7 +44,7 @@ from onrecord.transcript import Transcript
 
 _FEW_OPTIONS = 6  # of a closed field: so many are looked at to say which one was said instead
 # What these claim is a guess by words; nobody asks why one of their guesses is not held.
-_OUR_OWN = frozenset({"glossary", "options", "quantities", "spans", "amounts", "llm", CANDIDATES})
+_OUR_OWN = frozenset({"glossary", "options", "quantities", "spans", "amounts", "reader", "llm", CANDIDATES})
 Progress = Callable[[int, int], None]
 
 
@@ -56,6 +58,8 @@ class Extractor:
         glossary: the house's terms.
         encoder: a sentence encoder, to tell senses of a short form apart; ``auto`` is the built-in one where its
             files are here and the extra ``meaning`` is installed.
+        reader: what finds the words that answer a field, see ``docs/reader.md``; ``auto`` is the one that ships, where
+            the extra ``meaning`` is installed.
         judge: a language model as one more check, see ``Judge``; it is the caller's to close.
         gate: a trained gate, the folder of one, or ``default`` for the one that ships; None for the fixed rule.
         budget: the expected share of held values that may be wrong, or shares by pointer, "" for the whole record;
@@ -71,6 +75,7 @@ class Extractor:
         model: str | Model | None = "local",
         glossary: Glossary | None = None,
         encoder: Encoder | Literal["auto"] | None = "auto",
+        reader: Reader | Literal["auto"] | None = "auto",
         judge: Judge | None = None,
         gate: Gate | str | Path | None = None,
         budget: float | Mapping[str, float] | Budget | None = None,
@@ -80,6 +85,7 @@ class Extractor:
         self._judge = judge
         self._glossary = glossary
         self._encoder = encoder
+        self._reader = reader
         self._owned = isinstance(model, str)
         self._model = open_model(model) if isinstance(model, str) else model
 
@@ -124,13 +130,17 @@ class Extractor:
             SpansProposer(transcript, self._schema),
             AmountsProposer(transcript, self._schema, spoken=spoken),
         ]
+        reading = ReaderProposer(transcript, self._schema, reader) if (reader := self._opened_reader) else None
+        if reading is not None:
+            proposers.append(reading)
         if self._model is not None:
             hinted = self._glossary.matches(transcript.text) if self._glossary else ()
             proposers.append(LlmProposer(transcript, self._schema, self._model, spoken=hinted, progress=progress))
         proposers.extend(DraftProposer(name, draft, self._schema) for name, draft in (drafts or {}).items())
         if self._gate is not None:
             proposers.append(self._gate.proposer(transcript))
-        return tuple(proposer.propose() for proposer in proposers)
+        proposals = tuple(proposer.propose() for proposer in proposers)
+        return reading.weighed(proposals) if reading is not None else proposals
 
     def check(
         self,
@@ -169,6 +179,12 @@ class Extractor:
         if self._encoder == "auto":
             return deferred_encoder() if encoder_is_here() else None
         return self._encoder.encode if self._encoder is not None else None
+
+    @cached_property
+    def _opened_reader(self) -> Reader | None:
+        if self._reader == "auto":
+            return open_reader() if reader_is_here() else None
+        return self._reader
 
     def _spoken(self, transcript: Transcript) -> tuple[TermMatch, ...]:
         return self._glossary.said(transcript.text) if self._glossary else ()

@@ -1,10 +1,12 @@
 """The fixed rule: a claim is held when its verdict is supported and no better claim stands at its pointer.
 
 What the options of a closed field claim by their words alone needs more than weak support: an option of one word that
-was said, but not beside its field, is held only where somebody else wrote it down too.
+was said, but not beside its field, is held only where somebody else wrote it down too. Where a reader saw the field,
+what it, the words alone or a careless proposer claims is held only if the reader finds it likely.
 
 Among supported rivals for one pointer the glossary's own proposal goes first, then what others than careless
-proposers claim, then the claim that more proposers made, then the one said last, since corrections come late.
+proposers claim, then what the reader finds likely, then the claim that more proposers made, then the one said last,
+since corrections come late.
 """
 
 from __future__ import annotations
@@ -17,6 +19,8 @@ from onrecord.checks import Judged, Verdict
 from onrecord.grounding import Role
 
 _BY_WORDS = frozenset({"options"})  # proposers that claim whatever option is said
+_READ = _BY_WORDS | {"reader", "spans"}  # proposers whose claims the reader can tell right from wrong
+_LIKELY = 0.5  # the least probability by the reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,7 @@ def decide(judged: Sequence[Judged]) -> tuple[Decision, ...]:
     """Decide on all claims of a record, in the order given."""
     rivals: dict[str, list[Judged]] = defaultdict(list)
     for one in judged:
-        if one.verdict is Verdict.SUPPORTED and not _is_a_guess(one):
+        if one.verdict is Verdict.SUPPORTED and not _is_a_guess(one) and not _is_doubted(one):
             rivals[one.claim.pointer].append(one)
     winners = {pointer: max(several, key=_rank) for pointer, several in rivals.items()}
     decisions = []
@@ -44,6 +48,8 @@ def decide(judged: Sequence[Judged]) -> tuple[Decision, ...]:
             decisions.append(
                 Decision(one, held=False, reason="said, but by these words alone not surely of this field")
             )
+        elif _is_doubted(one):
+            decisions.append(Decision(one, held=False, reason="said, but hardly as the answer to this field"))
         elif winners[one.claim.pointer] is not one:
             decisions.append(Decision(one, held=False, reason="another supported value stands in its place"))
         else:
@@ -56,6 +62,14 @@ def _is_a_guess(one: Judged) -> bool:
     return set(one.claim.proposers) <= _BY_WORDS and any(finding.is_weak for finding in one.findings)
 
 
-def _rank(one: Judged) -> tuple[bool, bool, int, int]:
+def _is_doubted(one: Judged) -> bool:
+    """Say whether only such proposed it as the reader can judge, and the reader finds it unlikely."""
+    claim = one.claim
+    return claim.read is not None and claim.read < _LIKELY and (claim.careless or set(claim.proposers) <= _READ)
+
+
+def _rank(one: Judged) -> tuple[bool, bool, float, int, int]:
     said = max((e.span.end for e in one.evidence if e.role is Role.ANSWER), default=-1)
-    return ("glossary" in one.claim.proposers, not one.claim.careless, len(one.claim.proposers), said)
+    claim = one.claim
+    likely = claim.read if claim.read is not None and claim.read >= _LIKELY else 0.0
+    return ("glossary" in claim.proposers, not claim.careless, likely, len(claim.proposers), said)

@@ -9,6 +9,7 @@ from onrecord.propose.llm import LlmProposer
 from onrecord.propose.merge import in_schema_order, merge, same_value
 from onrecord.propose.options import OptionsProposer
 from onrecord.propose.quantities import QuantitiesProposer
+from onrecord.propose.reader import ReaderProposer
 from onrecord.propose.spans import SpansProposer
 from onrecord.propose.spoken_terms import TermsProposer
 
@@ -22,6 +23,7 @@ __all__ = [
     "Proposal",
     "Proposer",
     "QuantitiesProposer",
+    "ReaderProposer",
     "Scalar",
     "SpansProposer",
     "TermsProposer",

@@ -30,6 +30,7 @@ class Claim:
         term: the glossary entry of which the value is a form and which was said.
         matched: the words of the transcript that matched ``term``.
         spoken: the value with the house forms in it written as they were said; empty where it holds none.
+        read: the probability that the reader gives this value, where it read the field.
         careless: whether all who proposed it are known to pick words at random, as small models do.
     """
 
@@ -39,6 +40,7 @@ class Claim:
     segments: tuple[int, ...] = ()
     spans: tuple[Span, ...] = ()
     probability: float | None = None
+    read: float | None = None
     term: Term | None = None
     matched: str = ""
     spoken: str = ""

@@ -112,12 +112,14 @@ def in_schema_order(claims: Iterable[Claim], schema: Schema) -> tuple[Claim, ...
 
 def _joined(a: Claim, b: Claim) -> Claim:
     stated = [p for p in (a.probability, b.probability) if p is not None]
+    read = [p for p in (a.read, b.read) if p is not None]
     return replace(
         a,
         proposers=tuple(dict.fromkeys(a.proposers + b.proposers)),
         segments=tuple(sorted(set(a.segments) | set(b.segments))),
         spans=tuple(sorted(set(a.spans) | set(b.spans))),
         probability=max(stated) if stated else None,
+        read=max(read) if read else None,
         term=a.term or b.term,
         matched=a.matched or b.matched,
         careless=a.careless and b.careless,

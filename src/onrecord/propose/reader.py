@@ -1,0 +1,131 @@
+"""Open and closed fields by reading: the words that answer a field, found by a small model that only ever points.
+
+The reader sees the fields' names, descriptions and options together with the whole conversation. A value is copied from
+the transcript word for word, or is one of the field's options with the word that speaks for it; numbers are read as
+elsewhere. It weighs the claims of other proposers too: ``Claim.read`` is the probability that it gives their value.
+Fields inside arrays are not read; of a wide schema only free text is, and no more than there is time for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from onrecord.language.codes import find_codes
+from onrecord.language.numbers import find_quantities
+from onrecord.language.tokens import tokenize
+from onrecord.models.reader import Answer, Reader, Reading
+from onrecord.models.reader_layout import Asked, Said
+from onrecord.propose.claims import Claim, Proposal, Scalar
+from onrecord.propose.merge import same_value
+from onrecord.schema import Field, Kind, Schema
+from onrecord.transcript import Span, Transcript
+
+PROPOSED: Final = 0.2  # the least probability of an answer that is proposed
+_MOST: Final = 48  # fields of one schema; of a wider one only free text is read
+_OPTIONS: Final = 12  # of one closed field
+_YES_NO: Final = {"true": "yes", "false": "no"}
+_CODES: Final = frozenset({"number", "code", "id", "identifier", "reference", "serial", "postcode", "zip", "plate"})
+
+
+class ReaderProposer:
+    """Proposes what a reader finds."""
+
+    def __init__(self, transcript: Transcript, schema: Schema, reader: Reader) -> None:
+        self.name = "reader"
+        self._transcript = transcript
+        self._schema = schema
+        self._reader = reader
+        self._readings: Mapping[str, tuple[Field, Reading]] | None = None
+
+    def propose(self) -> Proposal:
+        """Return the likely answers of all fields that are read, in schema order."""
+        claims: list[Claim] = []
+        for field, reading in self._read().values():
+            for answer in reading.answers:
+                if answer.probability >= PROPOSED:
+                    claims.extend(self._claims(field, answer))
+        return Proposal(tuple(claims))
+
+    def weighed(self, proposals: Sequence[Proposal]) -> tuple[Proposal, ...]:
+        """Return all proposals with the reader's probability on each claim at a field that was read."""
+        return tuple(replace(one, claims=tuple(self._weighed(claim) for claim in one.claims)) for one in proposals)
+
+    def _weighed(self, claim: Claim) -> Claim:
+        found = self._read().get(claim.pointer)
+        if found is None or claim.read is not None:
+            return claim
+        field, reading = found
+        likely = [
+            answer.probability
+            for answer in reading.answers
+            for value in self._values(field, answer)
+            if same_value(value, claim.value)
+        ]
+        return replace(claim, read=round(max(likely, default=0.0), 4))
+
+    def _read(self) -> Mapping[str, tuple[Field, Reading]]:
+        if self._readings is None:
+            fields = readable(self._schema)
+            turns = [Said(segment.speaker or "", segment.text) for segment in self._transcript.segments]
+            readings = self._reader.read([put(field) for field in fields], turns)
+            self._readings = {
+                field.pointer: (field, reading) for field, reading in zip(fields, readings, strict=True) if reading
+            }
+        return self._readings
+
+    def _claims(self, field: Field, answer: Answer) -> Iterator[Claim]:
+        span = self._span(answer)
+        segment = self._transcript.segments[answer.turn].index
+        spans = (span,) if answer.option is None else ()  # an option need not be said in its own words
+        probability = round(answer.probability, 4)
+        for value in self._values(field, answer):
+            yield Claim(
+                field.pointer, value, (self.name,), (segment,), spans, probability=probability, read=probability
+            )
+
+    def _span(self, answer: Answer) -> Span:
+        start = self._transcript.segments[answer.turn].span.start
+        return Span(start + answer.start, start + answer.end)
+
+    def _values(self, field: Field, answer: Answer) -> Iterator[Scalar]:
+        """Yield the value that an answer stands for; none where a number is asked for and none is said."""
+        said = self._transcript.slice(self._span(answer))
+        if answer.option is not None:
+            yield _options(field)[answer.option]
+        elif field.kind in {Kind.NUMBER, Kind.INTEGER}:
+            for quantity in find_quantities(said)[:1]:
+                whole = quantity.values[0].is_integer()
+                if whole or field.kind is Kind.NUMBER:
+                    yield int(quantity.values[0]) if whole else quantity.values[0]
+        elif _CODES & {token.norm for token in tokenize(field.label)} and (codes := find_codes(said)):
+            yield max(codes, key=lambda code: len(code.value)).value
+        else:
+            yield said
+
+
+def readable(schema: Schema) -> list[Field]:
+    """Return the fields of a schema that a reader is asked for."""
+    fields = [field for field in schema.fields if not field.in_array and _is_asked(field)]
+    if len(fields) > _MOST:
+        fields = [field for field in fields if field.kind is Kind.STRING][:_MOST]
+    return fields
+
+
+def _is_asked(field: Field) -> bool:
+    if field.kind is Kind.ENUM:
+        return len(_options(field)) <= _OPTIONS
+    return field.kind in {Kind.STRING, Kind.BOOLEAN, Kind.NUMBER, Kind.INTEGER}
+
+
+def put(field: Field) -> Asked:
+    """Return a field as it is put to a reader."""
+    name = " ".join((*field.context[1:], field.label)).replace("_", " ").lower()
+    options = (str(option) for option in _options(field))
+    return Asked(name, field.description, tuple(_YES_NO.get(option.lower(), option) for option in options))
+
+
+def _options(field: Field) -> list[Scalar]:
+    """Return what a closed field may hold; none for others."""
+    return [True, False] if field.kind is Kind.BOOLEAN else [o for o in field.options if o is not None]
