@@ -18,12 +18,19 @@ from corpora import DATA, lines
 from onrecord.models.reader_layout import FIELDS_LONGEST, LONGEST, Asked, Piece, Row, Said, field_piece, row, turn_piece
 
 HELD_OUT: Final = ("Calendar_1", "Movies_1", "Music_2", "Services_3")  # of train: to choose epoch and thresholds
-FOREIGN = (0, 0, 0, 1, 1, 2, 3, 5)  # fields of other services beside a dialogue's own
+FOREIGN = (0, 0, 0, 0, 0, 1, 1, 2)  # fields of other services beside a dialogue's own; more make it timid
 SPEAKERS = (
     ("Customer", "Agent"), ("Caller", "Clerk"), ("Speaker 1", "Speaker 2"), ("Patient", "Nurse"), ("Client", "Advisor"),
     ("Speaker A", "Speaker B"), ("Guest", "Reception"), ("User", "Assistant"), ("", ""),
 )  # fmt: skip
 COUNTS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+RARE = 4000  # words of the vocabulary behind this one are taken for names
+_TIME_WORDS = """today tomorrow morning afternoon evening night noon midnight next this week weekend monday tuesday wednesday
+thursday friday saturday sunday january february march april may june july august september october november
+december later after before half past quarter one two three four five six seven eight nine ten eleven twelve first
+second third"""
+_TIMES = frozenset(_TIME_WORDS.split())
+MADE_UP = "made up"  # the service of made-up conversations
 _YES_NO = {"true": "yes", "false": "no"}
 _PUNCTUATION = re.compile(r"[.,!?;:]+(?=\s|$)")
 
@@ -131,25 +138,50 @@ def _mentions(option: str, turns: Sequence[Turn]) -> Iterator[tuple[int, int, in
             yield number, found.start(), found.end()
 
 
+def visits() -> list[tuple[Turn, ...]]:
+    """Return the visits of SIMORD train, for conversations that have nothing to do with a service."""
+    return [
+        tuple(Turn(int(t["speaker"] != "DOCTOR"), t["text"]) for t in visit["transcript"])
+        for visit in lines(DATA / "simord" / "train.jsonl")
+    ]
+
+
 class Varied:
     """Draws varied rows of examples; equal seeds draw equal rows."""
 
-    def __init__(self, pool: Sequence[Example], tokenizer: Any) -> None:
+    def __init__(self, pool: Sequence[Example], tokenizer: Any, strange: Sequence[Asked]) -> None:
+        """Take the examples, and fields that none of their dialogues speaks of."""
         self._tokenizer = tokenizer
+        self._strange = list(strange)
+        vocabulary = sorted(tokenizer.get_vocab().items(), key=lambda entry: entry[1])
+        self._names = [word for word, at in vocabulary if at > RARE and word.isalpha() and 3 < len(word) < 10]
         self._schemas: dict[str, tuple[Asked, ...]] = {one.service: one.fields for one in pool}
 
     def draw(self, example: Example, rng: random.Random) -> Labelled:
         """Return one varied row of an example."""
         if rng.random() < 0.2:
             example = deletion_twin(example, rng)
+        if rng.random() < 0.5:
+            example = renamed(example, self._names, rng)
         pairs = [(f, a) for f, a in zip(example.fields, example.answers, strict=True) if rng.random() > 0.08]
         pairs = [(self._worded(field, rng), answer) for field, answer in pairs]
         pairs += [(field, Answer()) for field in self._foreign(example, rng)]
+        if example.service != MADE_UP and rng.random() < 0.15:
+            pairs += [(field, Answer()) for field in rng.sample(self._strange, rng.randint(1, 3))]
         rng.shuffle(pairs)
         turns = example.turns
         if rng.random() < 0.15:
             turns, pairs = _unpunctuated(turns, pairs)
         return laid_out(self._tokenizer, turns, pairs, rng.choice(SPEAKERS) if rng.random() < 0.6 else SPEAKERS[0], rng)
+
+    def elsewhere(self, turns: Sequence[Turn], rng: random.Random) -> Labelled:
+        """Return a row of a part of quite another conversation, in which no field of any service is answered."""
+        first = rng.randrange(max(1, len(turns) - 12))
+        services = sorted(s for s in self._schemas if not s.startswith("Services"))
+        fields = [rng.choice(self._schemas[rng.choice(services)]) for _ in range(rng.randint(3, 7))]
+        pairs = [(self._worded(field, rng), Answer()) for field in fields]
+        part = turns[first : first + rng.randint(8, 30)]
+        return laid_out(self._tokenizer, part, pairs, rng.choice((("Doctor", "Patient"), ("", ""), SPEAKERS[0])), rng)
 
     def _worded(self, field: Asked, rng: random.Random) -> Asked:
         chance = rng.random()
@@ -198,6 +230,46 @@ def deletion_twin(example: Example, rng: random.Random) -> Example:
 
     turns = tuple(example.turns[i] for i in kept)
     return Example(turns, example.fields, tuple(left(a) for a in example.answers), example.service)
+
+
+def renamed(example: Example, names: Sequence[str], rng: random.Random) -> Example:
+    """Return the example with names that nobody knows in the place of some values: the talk must tell what they are."""
+    swaps: dict[str, str] = {}
+    for field, answer in zip(example.fields, example.answers, strict=True):
+        if field.options or not answer.spans or rng.random() < 0.4:
+            continue
+        for turn, start, end in answer.told:
+            old = example.turns[turn].text[start:end].lower()
+            if len(old) > 3 and not any(c.isdigit() for c in old) and not _TIMES & set(old.split()):
+                new = " ".join(rng.choice(names).capitalize() for _ in range(rng.choice((1, 1, 2, 2, 3))))
+                swaps.setdefault(old, new)
+    if not swaps:
+        return example
+    words = "|".join(re.escape(old) for old in sorted(swaps, key=len, reverse=True))
+    found = [list(re.finditer(rf"(?<!\w)(?:{words})(?!\w)", turn.text, re.IGNORECASE)) for turn in example.turns]
+
+    def moved(spans: Sequence[tuple[int, int, int]]) -> tuple[tuple[int, int, int], ...]:
+        return tuple((t, _moved(s, found[t], swaps), _moved(e, found[t], swaps)) for t, s, e in spans)
+
+    turns = tuple(
+        Turn(turn.side, re.sub(rf"(?<!\w)(?:{words})(?!\w)", lambda m: swaps[m.group().lower()], turn.text, flags=re.I))
+        for turn in example.turns
+    )
+    answers = tuple(
+        Answer(moved(a.spans), a.option, moved(a.mentions), moved(a.told), a.known) for a in example.answers
+    )
+    return Example(turns, example.fields, answers, example.service)
+
+
+def _moved(at: int, found: Sequence[re.Match[str]], swaps: Mapping[str, str]) -> int:
+    shift = 0
+    for match in found:
+        new = swaps[match.group().lower()]
+        if match.end() <= at:
+            shift += len(new) - len(match.group())
+        elif match.start() < at:
+            return match.start() + shift + min(at - match.start(), len(new))
+    return at + shift
 
 
 def _unpunctuated(

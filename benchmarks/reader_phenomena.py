@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from onrecord.models.reader_layout import Asked
-from reader_data import Answer, Example, Turn
+from reader_data import MADE_UP, Answer, Example, Turn
 
 _MARK = re.compile(r"§([^§]*)§")
 # Of each open field: its name, its description, the question for it, and values.
@@ -109,6 +109,16 @@ class _Exchange:
     option: int | None = None
 
 
+def strange() -> list[Asked]:
+    """Return the fields that no dialogue about a service speaks of."""
+    clinical = {*(name for name, *_ in OPEN[:7]), "policy number", "order number", "fault"}
+    bodily = {name for name, *_ in TRUTHS[:9]}
+    return [
+        *(Asked(name, description) for name, description, *_ in OPEN if name in clinical),
+        *(Asked(name, description, ("yes", "no")) for name, description, *_ in TRUTHS if name in bodily),
+    ]
+
+
 def phenomena(count: int, rng: random.Random) -> list[Example]:
     """Return so many conversations."""
     return [_conversation(rng) for _ in range(count)]
@@ -147,7 +157,7 @@ def _conversation(rng: random.Random) -> Example:
         if name not in named:
             fields.append(Asked(name, description, options))
             answers.append(Answer())
-    return Example(tuple(turns), tuple(fields), tuple(answers), "phenomena")
+    return Example(tuple(turns), tuple(fields), tuple(answers), MADE_UP)
 
 
 def _unmarked(text: str) -> tuple[str, list[tuple[int, int]]]:

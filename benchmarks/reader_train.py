@@ -21,15 +21,16 @@ import tokenizers
 import torch
 
 from corpora import ROOT, require_data
-from reader_data import HELD_OUT, SPEAKERS, Example, Labelled, Varied, examples, laid_out
+from reader_data import HELD_OUT, SPEAKERS, Example, Labelled, Varied, examples, laid_out, visits
 from reader_model import Batch, Reader, Scores, loss_of, new_reader
-from reader_phenomena import phenomena
+from reader_phenomena import phenomena, strange
 
 FOLDER = ROOT.parent / "reader"
 OUT = ROOT / "src" / "onrecord" / "models" / "reader.onnx"
 BATCH_TOKENS = 2400
 RATE, HEAD_RATE, WARM_UP = 2e-4, 1e-3, 60
-MADE_UP = 300  # dialogues of phenomena in each epoch
+MADE_UP = 300  # conversations of phenomena in each epoch
+ELSEWHERE = 80  # parts of conversations that have nothing to do with the fields
 
 
 def batches(rows: Sequence[Labelled], rng: random.Random) -> list[list[Labelled]]:
@@ -67,6 +68,7 @@ class Training:
         every = list(examples())
         self.pool = [one for one in every if one.service not in HELD_OUT]
         self.held_out = [one for one in every if one.service in HELD_OUT][::4]
+        self.visits = visits()
         self.reader = new_reader(base)
         self.optimiser = optimiser(self.reader)
         self.done = 0
@@ -99,9 +101,10 @@ class Training:
 
     def _epoch(self, epoch: int) -> None:
         rng = random.Random(f"{self.seed}/{epoch}")  # noqa: S311 - a sample, not a secret
-        varied = Varied(self.pool, self.tokenizer)
+        varied = Varied(self.pool, self.tokenizer, strange())
         rows = [varied.draw(one, rng) for one in self.pool]
         rows += [varied.draw(one, rng) for one in phenomena(MADE_UP, rng)]
+        rows += [varied.elsewhere(rng.choice(self.visits), rng) for _ in range(ELSEWHERE)]
         todo = batches([one for one in rows if any(one.known)], rng)
         begun, before, tokens, losses = time.time(), self.spent, 0, []
         self.reader.train()

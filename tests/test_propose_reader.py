@@ -100,6 +100,15 @@ def test_what_is_unlikely_is_not_proposed() -> None:
     assert [] == claims(Scripted({"time": ("noon", 0.1)}), schema(time={"type": "string"}))
 
 
+def test_dictation_is_not_read() -> None:
+    """Where one person speaks nothing is asked and answered, and the claims of others are not weighed."""
+    dictation = Transcript.from_text("Ann: At noon.\nAnn: Table twelve.")
+    proposer = ReaderProposer(dictation, schema(time={"type": "string"}), Scripted({"time": ("noon", 0.9)}))
+    assert Proposal(()) == proposer.propose()
+    (weighed,) = proposer.weighed([Proposal((Claim("/time", "noon", ("a",)),))])
+    assert [None] == [claim.read for claim in weighed.claims]
+
+
 def test_the_claims_of_others_are_weighed() -> None:
     """Each claim at a field that was read carries the reader's probability of its value, others carry none."""
     given = schema(time={"type": "string"}, list={"type": "array", "items": {"type": "string"}})
@@ -113,14 +122,15 @@ def test_yes_and_no_are_put_in_words() -> None:
     """However a schema writes them, the reader sees yes and no; names are split."""
     given = schema(hasWifi={"enum": ["True", "False", None]}, is_open={"type": "boolean"})
     assert [("has wifi", ("yes", "no")), ("is open", ("yes", "no"))] == [
-        (asked.name, asked.options) for asked in map(put, readable(given))
+        (asked.name, asked.options) for asked in map(put, readable(given, TALK))
     ]
 
 
 def test_of_a_wide_schema_only_free_text_is_read() -> None:
-    """What is read is bounded, whatever the schema."""
+    """And only where some word of the field is said: what is read is bounded, whatever the schema."""
     leaves = {f"c{at}": {"type": "boolean"} for at in range(60)}
-    assert ["text"] == [field.name for field in readable(schema(text={"type": "string"}, **leaves))]
+    wide = schema(order={"type": "string"}, colour={"type": "string"}, **leaves)
+    assert ["order"] == [field.name for field in readable(wide, TALK)]
 
 
 @here

@@ -20,7 +20,8 @@ from onrecord.grounding import Role
 
 _BY_WORDS = frozenset({"options"})  # proposers that claim whatever option is said
 _READ = _BY_WORDS | {"reader", "spans"}  # proposers whose claims the reader can tell right from wrong
-_LIKELY = 0.5  # the least probability by the reader
+_LIKELY = 0.4  # the least probability by the reader
+_POSSIBLE = 0.05  # the least where an option's own words stand for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,8 @@ def _is_a_guess(one: Judged) -> bool:
 def _is_doubted(one: Judged) -> bool:
     """Say whether only such proposed it as the reader can judge, and the reader finds it unlikely."""
     claim = one.claim
-    return claim.read is not None and claim.read < _LIKELY and (claim.careless or set(claim.proposers) <= _READ)
+    least = _POSSIBLE if _BY_WORDS & set(claim.proposers) else _LIKELY
+    return claim.read is not None and claim.read < least and (claim.careless or set(claim.proposers) <= _READ)
 
 
 def _rank(one: Judged) -> tuple[bool, bool, float, int, int]:

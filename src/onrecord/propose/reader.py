@@ -3,16 +3,19 @@
 The reader sees the fields' names, descriptions and options together with the whole conversation. A value is copied from
 the transcript word for word, or is one of the field's options with the word that speaks for it; numbers are read as
 elsewhere. It weighs the claims of other proposers too: ``Claim.read`` is the probability that it gives their value.
-Fields inside arrays are not read; of a wide schema only free text is, and no more than there is time for.
+Dictation by one person and fields inside arrays are not read; of a wide schema only free text of which some word is
+said.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Final
 
 from onrecord.language.codes import find_codes
+from onrecord.language.content import content_tokens
 from onrecord.language.numbers import find_quantities
 from onrecord.language.tokens import tokenize
 from onrecord.models.reader import Answer, Reader, Reading
@@ -67,7 +70,7 @@ class ReaderProposer:
 
     def _read(self) -> Mapping[str, tuple[Field, Reading]]:
         if self._readings is None:
-            fields = readable(self._schema)
+            fields = readable(self._schema, self._transcript) if is_conversation(self._transcript) else []
             turns = [Said(segment.speaker or "", segment.text) for segment in self._transcript.segments]
             readings = self._reader.read([put(field) for field in fields], turns)
             self._readings = {
@@ -105,12 +108,24 @@ class ReaderProposer:
             yield said
 
 
-def readable(schema: Schema) -> list[Field]:
-    """Return the fields of a schema that a reader is asked for."""
+def is_conversation(transcript: Transcript) -> bool:
+    """Say whether several people speak, or nobody knows who does: the reader knows no dictation by one person."""
+    speakers = {segment.speaker or "" for segment in transcript.segments}
+    return len(speakers) != 1 or speakers == {""}
+
+
+def readable(schema: Schema, transcript: Transcript) -> list[Field]:
+    """Return the fields of a schema that a reader is asked for; of a wide one, free text of which some word is said."""
     fields = [field for field in schema.fields if not field.in_array and _is_asked(field)]
-    if len(fields) > _MOST:
-        fields = [field for field in fields if field.kind is Kind.STRING][:_MOST]
-    return fields
+    if len(fields) <= _MOST:
+        return fields
+    said = {token.stem for token in transcript.tokens}
+    spoken = (f for f in fields if f.kind is Kind.STRING and said & {t.stem for t in content_tokens(_words(f))})
+    return list(islice(spoken, _MOST))
+
+
+def _words(field: Field) -> str:
+    return f"{field.label} {field.description}"
 
 
 def _is_asked(field: Field) -> bool:
