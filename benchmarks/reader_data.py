@@ -25,8 +25,8 @@ SPEAKERS = (
 )  # fmt: skip
 COUNTS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 RARE = 4000  # words of the vocabulary behind this one are taken for names
-_TIME_WORDS = """today tomorrow morning afternoon evening night noon midnight next this week weekend monday tuesday wednesday
-thursday friday saturday sunday january february march april may june july august september october november
+_TIME_WORDS = """today tomorrow morning afternoon evening night noon midnight next this week weekend monday tuesday
+wednesday thursday friday saturday sunday january february march april may june july august september october november
 december later after before half past quarter one two three four five six seven eight nine ten eleven twelve first
 second third"""
 _TIMES = frozenset(_TIME_WORDS.split())

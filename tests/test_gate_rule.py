@@ -38,10 +38,10 @@ def held(*judged: Judged) -> list[object]:
         ("quantities", 0.01, True),
     ],
 )
-def test_what_the_reader_finds_unlikely_is_held_only_if_others_than_words_claim_it(
+def test_what_the_reader_finds_unlikely_is_held_only_if_others_claim_it(
     proposer: str, read: float | None, *, holds: bool
 ) -> None:
-    """Options have words of their own and need less; what the reader cannot judge it cannot veto."""
+    """Options have words of their own and need less; on numbers, terms and drafts it has no say."""
     assert (["noon"] if holds else []) == held(supported("noon", proposer, read=read))
 
 
@@ -56,6 +56,11 @@ def test_of_rivals_the_likelier_is_held() -> None:
     """The reader's favourite goes before what was said last."""
     rivals = (supported("noon", "reader", at=0, read=0.8), supported("one", "reader", at=9, read=0.5))
     assert ["noon"] == held(*rivals)
+
+
+def test_what_the_reader_did_not_weigh_goes_first() -> None:
+    """In talk that it read in parts its own claims give way to those of others."""
+    assert ["one"] == held(supported("noon", "reader", at=9, read=0.8), supported("one", "spans", at=0))
 
 
 def test_without_a_reader_the_last_of_rivals_is_held() -> None:

@@ -118,6 +118,19 @@ def test_the_claims_of_others_are_weighed() -> None:
     assert [0.9, 0.0, None] == [claim.read for claim in weighed.claims]
 
 
+def test_of_talk_read_in_parts_nothing_else_is_weighed() -> None:
+    """What the reader never saw whole it cannot judge for others."""
+
+    class InParts(Scripted):
+        def read(self, fields: Sequence[Asked], turns: Sequence[Said]) -> tuple[Reading | None, ...]:
+            """Return an empty reading of two windows."""
+            return tuple(Reading((), 2) for _ in fields)
+
+    proposer = ReaderProposer(TALK, schema(time={"type": "string"}), InParts({}))
+    (weighed,) = proposer.weighed([Proposal((Claim("/time", "noon", ("a",)),))])
+    assert [None] == [claim.read for claim in weighed.claims]
+
+
 def test_yes_and_no_are_put_in_words() -> None:
     """However a schema writes them, the reader sees yes and no; names are split."""
     given = schema(hasWifi={"enum": ["True", "False", None]}, is_open={"type": "boolean"})
@@ -142,7 +155,7 @@ def test_a_conversation_is_read_without_a_language_model() -> None:
         has_live_music={"enum": ["True", "False", None], "description": "Whether the restaurant has live music"},
     )
     talk = Transcript.from_text(
-        "Customer: I'd like a table in Milan, please.\nAgent: Sure, for what time?\n"
+        "Customer: I'm looking for a restaurant in Milan.\nAgent: Sure, for what time?\n"
         "Customer: Make it half past seven.\nAgent: Booked, in Milan at half past seven.\n"
         "Customer: Do they have live music there?\nAgent: No, they don't."
     )

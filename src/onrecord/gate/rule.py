@@ -2,11 +2,12 @@
 
 What the options of a closed field claim by their words alone needs more than weak support: an option of one word that
 was said, but not beside its field, is held only where somebody else wrote it down too. Where a reader saw the field,
-what it, the words alone or a careless proposer claims is held only if the reader finds it likely.
+what it claims itself, or what a pattern or a careless model does, is held only if the reader finds it likely, and an
+option for its words only if the reader finds it possible.
 
 Among supported rivals for one pointer the glossary's own proposal goes first, then what others than careless
-proposers claim, then what the reader finds likely, then the claim that more proposers made, then the one said last,
-since corrections come late.
+proposers claim, then what the reader did not weigh or finds likelier, then the claim that more proposers made, then
+the one said last, since corrections come late.
 """
 
 from __future__ import annotations
@@ -73,5 +74,5 @@ def _is_doubted(one: Judged) -> bool:
 def _rank(one: Judged) -> tuple[bool, bool, float, int, int]:
     said = max((e.span.end for e in one.evidence if e.role is Role.ANSWER), default=-1)
     claim = one.claim
-    likely = claim.read if claim.read is not None and claim.read >= _LIKELY else 0.0
+    likely = 1.0 if claim.read is None else claim.read if claim.read >= _LIKELY else 0.0
     return ("glossary" in claim.proposers, not claim.careless, likely, len(claim.proposers), said)

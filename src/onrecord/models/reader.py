@@ -66,9 +66,15 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a reader makes of one field: the answers that it holds possible, the likeliest first."""
+    """What a reader makes of one field.
+
+    Attributes:
+        answers: those that it holds possible, the likeliest first.
+        windows: in how many parts it read the conversation; of more than one it saw none whole.
+    """
 
     answers: tuple[Answer, ...]
+    windows: int = 1
 
 
 class Reader(Protocol):
@@ -244,7 +250,11 @@ def _closed(null: Any, scores: Numbers, words: Sequence[Word | None]) -> _Seen:
 
 
 def _together(seen: Sequence[_Seen]) -> Reading:
-    """Return what all windows say; a later window that surely gives another answer takes from the earlier ones."""
+    """Return what all windows say.
+
+    A later window that surely gives another answer takes from the earlier ones, since the last word counts. Each window
+    is one more chance to err, so the odds of an answer are divided by their number.
+    """
     found: dict[str, Answer] = {}
     for one in seen:
         for said, answer in found.items():
@@ -254,7 +264,8 @@ def _together(seen: Sequence[_Seen]) -> Reading:
         for said, answer in one.answers.items():
             if said not in found or answer.probability >= found[said].probability:
                 found[said] = answer
-    return Reading(tuple(sorted(found.values(), key=lambda a: (-a.probability, a.turn, a.start))))
+    answers = [_with(a, a.probability / (a.probability + (1 - a.probability) * len(seen))) for a in found.values()]
+    return Reading(tuple(sorted(answers, key=lambda a: (-a.probability, a.turn, a.start))), len(seen))
 
 
 def _with(answer: Answer, probability: float) -> Answer:

@@ -52,12 +52,15 @@ class ReaderProposer:
         return Proposal(tuple(claims))
 
     def weighed(self, proposals: Sequence[Proposal]) -> tuple[Proposal, ...]:
-        """Return all proposals with the reader's probability on each claim at a field that was read."""
+        """Return all proposals with the reader's probability on each claim at a field that was read.
+
+        Of talk that it read in parts it does not know enough to weigh what others found there.
+        """
         return tuple(replace(one, claims=tuple(self._weighed(claim) for claim in one.claims)) for one in proposals)
 
     def _weighed(self, claim: Claim) -> Claim:
         found = self._read().get(claim.pointer)
-        if found is None or claim.read is not None:
+        if found is None or found[1].windows > 1 or claim.read is not None:
             return claim
         field, reading = found
         likely = [
