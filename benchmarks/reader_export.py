@@ -2,8 +2,8 @@
 
     python benchmarks/reader_export.py --base FOLDER CHECKPOINT... [--shift 1.0] [--out PATH]
 
-Of several checkpoints the mean of their weights is taken, which reads unknown services better than any of them does. The
-shift is taken from the null answer's score: training has more nulls than life, and services held out said how many.
+Of several checkpoints the mean of their weights is taken, which reads unknown services better than any of them does.
+The shift is taken from the null answer's score: training has more nulls than life, and services held out said how many.
 Needs the dependency group ``train``.
 """
 

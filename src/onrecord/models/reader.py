@@ -253,7 +253,8 @@ def _together(seen: Sequence[_Seen]) -> Reading:
     """Return what all windows say.
 
     A later window that surely gives another answer takes from the earlier ones, since the last word counts. Each window
-    is one more chance to err, so the odds of an answer are divided by their number.
+    is one more chance to err, and long talk is unlike what the probabilities were calibrated on: the odds of an answer
+    are divided by the square of their number.
     """
     found: dict[str, Answer] = {}
     for one in seen:
@@ -264,7 +265,8 @@ def _together(seen: Sequence[_Seen]) -> Reading:
         for said, answer in one.answers.items():
             if said not in found or answer.probability >= found[said].probability:
                 found[said] = answer
-    answers = [_with(a, a.probability / (a.probability + (1 - a.probability) * len(seen))) for a in found.values()]
+    doubt = len(seen) ** 2
+    answers = [_with(a, a.probability / (a.probability + (1 - a.probability) * doubt)) for a in found.values()]
     return Reading(tuple(sorted(answers, key=lambda a: (-a.probability, a.turn, a.start))), len(seen))
 
 
