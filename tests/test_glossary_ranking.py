@@ -46,6 +46,14 @@ def test_telling_terms_come_first() -> None:
     assert order.index("EtOH") < order.index("nl")
 
 
+def test_a_faint_match_is_not_worth_showing_to_everybody() -> None:
+    """It is ranked, for the question that it belongs to, behind what was said."""
+    house = Glossary([*HOUSE.terms, Term("tacrolimus")])
+    matches = house.matches("past medical history, and so we talk really much when you came in")
+    assert [one.term.preferred for one in ranked(matches)] == ["PMH", "tacrolimus"]
+    assert [one.term.preferred for one in top(matches)] == ["PMH"]
+
+
 def test_what_tells_too_little_is_not_shown() -> None:
     """Only what is above the least score is sent to a model, and never more than so many."""
     shown_terms = [one.term.preferred for one in top(HOUSE.matches("right, normal, past medical history"))]

@@ -23,7 +23,7 @@ MOST_TERMS: Final = 11  # short forms of one transcript that are shown
 LEAST_TELLING: Final = 0.25  # score below which a term is not shown
 PROMPT_TOKENS: Final = 200  # tokens that they may take in a prompt
 _EVERYDAY, _FAMILIAR, _RARE = 0.2, 0.45, 0.9  # weight of a word of every talk, of one that all know, of another
-_DOUBT: Final = 8  # power by which a likeness of sounds counts
+_DOUBT: Final = 8  # power by which a likeness of sounds, or the share of them that is left, counts
 _FURTHER: Final = 0.4  # of each further word of a form
 _SAVES_LITTLE: Final = 0.6  # length of a short form beside the long one, from which it hardly saves writing
 _BARELY: Final = 0.5  # what such a term counts, beside others
@@ -69,7 +69,7 @@ def telling(match: TermMatch) -> float:
     if not words:
         return 0.5 * _EVERYDAY * match.score
     weights = [_EVERYDAY if is_everyday(w) else _FAMILIAR if is_ordinary(w) else _RARE for w in words]
-    sure = match.score**_DOUBT if match.stage is Stage.SOUND else match.score
+    sure = match.score**_DOUBT if match.stage in {Stage.SOUND, Stage.FAINT} else match.score
     return (max(weights) + _FURTHER * (len(words) - 1)) * sure
 
 
@@ -78,6 +78,8 @@ def top(matches: Iterable[TermMatch], *, most: int = MOST_TERMS) -> tuple[Ranked
     chosen: list[Ranked] = []
     short: set[str] = set()
     for one in ranked(matches):
+        if all(match.stage is Stage.FAINT for match in one.matches):
+            continue  # most of them are chance: a model is shown those that belong to its question, and no others
         if one.score < LEAST_TELLING or (one.term.preferred not in short and len(short) == most):
             continue
         short.add(one.term.preferred)
