@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from claims import ruling
+from claims import entry_of, ruling
 
 CONDITIONAL = [
     ("Agent: If the boiler fails again we send an engineer.", "Action taken", "send an engineer"),
@@ -62,3 +62,10 @@ def test_a_condition_of_something_else_leaves_it_alone(talk: str, label: str, va
 def test_a_condition_stands_where_it_is_asked_for_or_kept(talk: str, label: str, value: object) -> None:
     """A plan may depend on something, and a value may hold its own condition."""
     assert ruling(talk, label, value) == ("supported", set())
+
+
+def test_an_order_under_a_condition_is_an_order() -> None:
+    """What is ordered may be ordered for a case that has not come yet."""
+    talk = "GP: If it hasn't settled by Friday, take the naproxen. // Patient: Okay."
+    assert entry_of(talk, "Order | what is ordered", "naproxen").verdict == "supported"
+    assert entry_of(talk, "Medicine taken", "naproxen").verdict == "unsupported"

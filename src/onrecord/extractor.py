@@ -14,7 +14,7 @@ from onrecord.checks import CHECKS, Finding, Verdict, read_places, verdict_of, w
 from onrecord.errors import UsageError
 from onrecord.gate import CANDIDATES, AppliedGate, Budget, Decision, Gate, Judged, decide
 from onrecord.glossary import Glossary, TermMatch
-from onrecord.grounding import Grounder, Role, is_yes_no
+from onrecord.grounding import Grounder, Role, as_said, is_yes_no
 from onrecord.house_form import in_house_form
 from onrecord.judging import Judge, Question, Ruling, beside
 from onrecord.models import Model, Usage, open_model
@@ -43,6 +43,8 @@ from onrecord.settling import settle
 from onrecord.transcript import Transcript
 
 _FEW_OPTIONS = 6  # of a closed field: so many are looked at to say which one was said instead
+# What these claim is what was said, word for word, or else a guess for a gate to weigh.
+_BY_WORDS = frozenset({"options", CANDIDATES})
 # What these claim is a guess by words; nobody asks why one of their guesses is not held.
 _OUR_OWN = frozenset({"glossary", "options", "quantities", "spans", "amounts", "reader", "llm", CANDIDATES})
 Progress = Callable[[int, int], None]
@@ -273,6 +275,8 @@ def judge(
     if field is None:
         finding = Finding("schema", Verdict.UNSUPPORTED, "the schema has no such field")
         return Judged(claim, (), (finding,), Verdict.UNSUPPORTED)
+    if isinstance(claim.value, str) and not set(claim.proposers) <= _BY_WORDS and not is_yes_no(field):
+        claim = replace(claim, spoken=as_said(claim.value, field, transcript))
     claim, places = grounder.ground(claim, field)
     reading = weighed(read_places(CHECKS, claim, places, transcript, field), cited=claim.segments)
     evidence, findings = reading.evidence, reading.findings

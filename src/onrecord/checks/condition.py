@@ -19,7 +19,8 @@ from onrecord.transcript import Transcript
 _ACCEPTS_CONDITIONS = re.compile(
     r"\b(?:conting|condition|trigger|if\b|in case|when it|fallback|plan|instruction|advice|return precaution|"
     r"safety net|"
-    r"escalat|threshold|would|hypothe|option|reason|needed|term|policy|rule|allowed|may )",
+    r"escalat|threshold|would|hypothe|option|reason|needed|term|policy|rule|allowed|may |"
+    r"\b(?:is|are) ordered\b)",
     re.IGNORECASE,
 )
 # A joint with an intention of its own ends a condition: "if you have any issues call me and I'll refill the Norvasc".

@@ -37,7 +37,8 @@ def option_evidence(
         return None
     said = touched(evidence, transcript, around=1)
     topic = str(claim.value)
-    words = content_tokens(topic)
+    spoken = claim.spoken or topic
+    words = content_tokens(spoken)
     if not words:
         found = _literal(str(claim.value), sentences(evidence, transcript))
         named = tuple(tokenize(topic)) if is_all_stopwords(topic) else ()
@@ -48,7 +49,7 @@ def option_evidence(
         ):
             return Finding("options", Verdict.UNSUPPORTED, f'"{topic}" was said, but not of "{field.label}"')
         return found
-    missing = missing_words(topic, said)
+    missing = missing_words(spoken, said)
     telling = _telling(words, topic, field)
     if telling and {token.norm for token in telling} <= {word.lower() for word in missing}:
         return Finding("options", Verdict.UNSUPPORTED, f'nothing that tells "{topic}" from the other options was said')

@@ -22,12 +22,14 @@ from onrecord.grounding.evidence import (
     when_of,
 )
 from onrecord.grounding.grounder import Grounder
+from onrecord.grounding.paraphrase import as_said
 
 __all__ = [
     "Evidence",
     "Grounder",
     "Role",
     "as_code",
+    "as_said",
     "converts",
     "is_yes_no",
     "ratio_part",
