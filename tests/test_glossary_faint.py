@@ -84,6 +84,12 @@ def test_no_hint_enters_a_record() -> None:
     assert Extractor(schema, model=None, glossary=HOUSE).extract(transcript).data.get("medication") is None
 
 
+def test_of_too_many_places_those_that_share_most_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a long text costs has a bound, and the best places stay within it."""
+    monkeypatch.setattr("onrecord.glossary.faint._MOST", 1)
+    assert hints("we take a card on the list, and talk really much") == [("tachycardia", "take a card on")]
+
+
 def test_large_glossaries_have_none() -> None:
     """Beyond some thousand terms it would take too long."""
     many = Glossary([*HOUSE.terms, *(Term(f"A{n}", f"entry {n}") for n in range(5000))])

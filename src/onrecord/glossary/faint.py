@@ -24,6 +24,7 @@ _AROUND: Final = 3  # consonants that a piece of talk has on either side of a fo
 _NEAR: Final = 3  # consonants by which groups of one place may be shifted
 _SHARE: Final = 4  # a form of so many consonants needs one group more
 _FEWEST: Final = 2  # groups that any form needs
+_MOST: Final = 16_000  # places that are looked at: of a long text with many forms, those that share most groups
 _WIN: Final = 4.5  # bits that a form wins over chance, beside those that choosing among so many forms takes
 _FEWEST_FORMS: Final = 64  # a small glossary is searched as if it had so many
 _LEAST: Final = 0.45  # of what a form could win
@@ -128,10 +129,12 @@ class Lookup:
         together = np.searchsorted(keys, keys + _NEAR) - np.arange(len(keys))
         forms = keys >> 32
         enough = together >= self._needed[forms]
-        keys = keys[enough]
+        keys, shared = keys[enough], together[enough] / self._consonants[forms[enough]]
         apart = np.ones(len(keys), dtype=bool)
         apart[1:] = np.diff(keys) >= _NEAR
-        keys = keys[apart]
+        keys, shared = keys[apart], shared[apart]
+        if len(keys) > _MOST:
+            keys = np.sort(keys[np.argsort(-shared, kind="stable")[:_MOST]])
         return keys >> 32, (keys & 0xFFFFFFFF) - (1 << _PLACES)
 
     @staticmethod
