@@ -124,8 +124,9 @@ class Index:
     @cached_property
     def faint(self) -> Lookup | None:
         """What is looked up for faint matches; None where there are too many terms, or none that is heard."""
-        count = int(np.count_nonzero(self.sounds != b""))
-        return Lookup(self.groups, self.sounds, count) if len(self.groups.hashes) else None
+        if not len(self.groups.hashes):
+            return None
+        return Lookup(self.groups, self.sounds, int(np.count_nonzero(self.sounds != b"")))
 
     @classmethod
     def build(cls, terms: Sequence[Term]) -> Index:

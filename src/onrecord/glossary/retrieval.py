@@ -342,8 +342,8 @@ def _heard(index: Index, tokens: tuple[Token, ...], text: str) -> Iterator[_Foun
 
 
 def _faint(index: Index, tokens: tuple[Token, ...], text: str) -> Iterator[_Found]:
-    words = [token for token in tokens if token.norm not in FILLERS]
     lookup = index.faint
+    words = [token for token in tokens if token.norm not in FILLERS] if lookup is not None else []
     if lookup is None or not words:
         return
     rows = ["".join(sounds(part) for part in token.norm.split("-")) for token in words]
