@@ -38,8 +38,8 @@ def extract(
     model: Annotated[
         str,
         typer.Option(
-            help="local, local:NAME, openai:NAME, http://HOST/v1#NAME, a name in models.toml, replay:FILE, or none for "
-            "no language model."
+            help="local, local:NAME, openai:NAME, anthropic:NAME, google:NAME, http://HOST/v1#NAME, a name in "
+            "models.toml, replay:FILE, or none for no language model."
         ),
     ] = "local",
     draft: Annotated[

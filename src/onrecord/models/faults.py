@@ -95,6 +95,12 @@ def fault(
     return Unsupported("something", status)
 
 
+def never_connected(error: BaseException) -> bool:
+    """Say whether no connection was made: nothing listens there, or the name is not known."""
+    names = {type(error).__name__, type(error.__cause__).__name__}
+    return bool(names & {"ConnectError", "ConnectTimeout", "ProxyError", "UnsupportedProtocol"})
+
+
 def _part(said: str) -> str | None:
     return next((part for part, words in _PARTS.items() if any(word in said for word in words)), None)
 

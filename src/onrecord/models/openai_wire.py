@@ -13,7 +13,7 @@ from onrecord.errors import MissingExtraError
 from onrecord.models.base import Usage
 from onrecord.models.dialect import Dialect
 from onrecord.models.endpoints import Endpoint, api_key
-from onrecord.models.faults import Transient, fault
+from onrecord.models.faults import Transient, fault, never_connected
 from onrecord.models.wire import Ask, Reply
 
 _NO_KEY = "none"  # for servers that want no key: the SDK wants one
@@ -88,9 +88,9 @@ class OpenAIWire:
             raw = self._client.chat.completions.with_raw_response.create(**body, timeout=timeout_s)
             return read_completion(raw.content)
         except openai.APITimeoutError as error:
-            raise Transient("the server took too long", reached=not _never_connected(error)) from None
+            raise Transient("the server took too long", reached=not never_connected(error)) from None
         except openai.APIConnectionError as error:
-            raise Transient("the connection failed", reached=not _never_connected(error)) from None
+            raise Transient("the connection failed", reached=not never_connected(error)) from None
         except openai.APIStatusError as error:
             raise self._fault(error) from None
 
@@ -128,8 +128,3 @@ def read_completion(content: bytes) -> Reply:
     elif ended == "length":
         finish = "length"
     return Reply(text, finish, usage)
-
-
-def _never_connected(error: BaseException) -> bool:
-    """Say whether no connection was made: nothing listens there, or the name is not known."""
-    return type(error.__cause__).__name__ in {"ConnectError", "ConnectTimeout", "ProxyError", "UnsupportedProtocol"}

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from onrecord.models.ledger import Ledger
     from onrecord.models.wire import Watch
 
-SPECS = "local, local:NAME, openai:NAME, http://HOST/v1#NAME, a name in models.toml, replay:FILE"
+SPECS = (
+    "local, local:NAME, openai:NAME, anthropic:NAME, google:NAME, http://HOST/v1#NAME, replay:FILE, "
+    "or a name in models.toml"
+)
 
 
 def pull(one: ModelEntry, *, progress: Callable[[int, int | None], None] | None = None) -> Path:
@@ -48,8 +51,9 @@ def open_model(spec: str, *, ledger: Ledger | None = None, watch: Watch | None =
     Args:
         spec: ``local`` is the built-in model, ``local:NAME`` one that ``onrecord models list`` shows,
             ``openai:NAME`` one of OpenAI's or of the server that ``OPENAI_BASE_URL`` names, ``http://HOST/v1#NAME``
-            (or https) one of any server that speaks OpenAI's chat format, ``replay:FILE`` a recording. A name of a
-            table in ``models.toml`` that has an ``endpoint`` is a served model too.
+            (or https) one of any server that speaks OpenAI's chat format, ``anthropic:NAME`` and ``google:NAME`` one
+            of theirs, ``replay:FILE`` a recording. A name of a table in ``models.toml`` that has an ``endpoint`` is a
+            served model too.
         ledger: keeps account of what served models are asked, and limits what they cost.
         watch: called with everything that is sent to a served model, before it is sent.
 
