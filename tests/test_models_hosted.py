@@ -26,7 +26,12 @@ SHAPE = {
     "type": "object",
     "properties": {
         "segments": {"type": "array", "items": {"type": "integer", "minimum": 0, "maximum": 1}, "maxItems": 2},
-        "value": {"anyOf": [{"type": "null"}, {"type": "string", "x-copy": True, "minLength": 1, "maxLength": 120}]},
+        "value": {
+            "anyOf": [
+                {"type": "null"},
+                {"type": "string", "x-copy": True, "minLength": 1, "maxLength": 120, "pattern": "."},
+            ]
+        },
     },
     "required": ["segments", "value"],
     "additionalProperties": False,
@@ -101,7 +106,7 @@ def test_a_request_is_put_in_strict_mode(opened: Opened) -> None:
     assert json.loads(answer.text)["value"] == "number 0" or json.loads(answer.text)["value"] == "Rosalind Fieldmouse"
     assert (shape["strict"], shape["schema"]["additionalProperties"], log.bodies[0]["max_tokens"]) == (True, False, 99)
     assert "x-copy" not in json.dumps(log.bodies[0])
-    assert "maxLength" not in json.dumps(log.bodies[0])
+    assert "pattern" not in json.dumps(log.bodies[0])
     assert log.headers[0]["authorization"] == f"Bearer {KEY}"
     assert KEY not in json.dumps(log.bodies)
 
@@ -160,14 +165,15 @@ def test_a_schema_that_one_request_alone_cannot_have_is_not_held_against_the_oth
     """Where a server calls one schema invalid, the next one is tried in strict mode again."""
 
     def answer(body: dict[str, Any]) -> Served:
-        bounded = "maximum" in json.dumps(body.get("response_format", {}))
+        bounded = "maxLength" in json.dumps(body.get("response_format", {}))
         return error(400, "Invalid schema", code="invalid_json_schema") if bounded else echo(body)
 
     with serving(answer) as (url, log):
         model = opened(url)
         model.complete(ask())
         model.complete(ask(1))
-    assert ["maximum" in json.dumps(b["response_format"]) for b in log.bodies] == [True, False, True, False]
+    assert ["maxLength" in json.dumps(b["response_format"]) for b in log.bodies] == [True, False, True, False]
+    assert all("maximum" in json.dumps(b["response_format"]) for b in log.bodies)
 
 
 def test_a_schema_beyond_the_limits_stands_in_the_prompt(opened: Opened) -> None:
@@ -252,6 +258,13 @@ def test_an_answer_that_is_cut_off_gets_more_room(opened: Opened) -> None:
         model.complete(ask(1, max_tokens=100))
     assert [body["max_tokens"] for body in log.bodies] == [100, 200, 400, 400]
     assert (answered.text, answered.usage) == (GOOD, Usage(300, 30))
+
+
+def test_an_answer_that_runs_on_is_given_up(opened: Opened) -> None:
+    """At four times the tokens that were asked for it is no longer thinking aloud."""
+    with serving(lambda _: Served(completion("{", finish="length"))) as (url, log):
+        assert failure(opened(url), ask(max_tokens=100)).what == "the answer was cut off"
+    assert [body["max_tokens"] for body in log.bodies] == [100, 200, 400, 400]
 
 
 def test_text_without_a_constraint_may_be_cut_off(opened: Opened) -> None:

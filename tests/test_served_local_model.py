@@ -17,7 +17,10 @@ from serving import endpoint as served
 
 pytest.importorskip("openai")
 pytestmark = pytest.mark.local_model
-SCHEMA = {"type": "object", "properties": {"allergy": {"type": "string", "description": "What she is allergic to"}}}
+SCHEMA = {
+    "type": "object",
+    "properties": {"allergy": {"type": "string", "description": "What she is allergic to", "maxLength": 20}},
+}
 TALK = Transcript.from_segments(
     [
         {"speaker": "Nurse", "text": "Is there any allergy?"},

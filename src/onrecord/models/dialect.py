@@ -6,14 +6,17 @@ import threading
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
+_MOST_ROOM = 4  # times the tokens asked for; what is longer runs on
+
 
 class Level(IntEnum):
     """How an answer is held to its schema, the best first."""
 
-    STRICT = 0  # the schema, with bounds of numbers and lists
-    SHAPE = 1  # the schema without bounds
-    OBJECT = 2  # some JSON object; the schema stands in the prompt
-    PROMPT = 3  # the prompt alone
+    FULL = 0  # the schema, with all bounds
+    STRICT = 1  # the schema, with bounds of numbers and lists, as OpenAI's strict mode has it
+    SHAPE = 2  # the schema without bounds
+    OBJECT = 3  # some JSON object; the schema stands in the prompt
+    PROMPT = 4  # the prompt alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ class Dialect:
         room: how many times the tokens of an answer are allowed; models that think aloud use them up.
     """
 
-    level: Level = Level.STRICT
+    level: Level = Level.FULL
     shown: bool = False
     without: frozenset[str] = frozenset()
     room: int = 1
@@ -36,8 +39,8 @@ class Dialect:
         """Return how to ask a server that refused ``part``; None where nothing is left to give up."""
         if part in {"temperature", "seed", "max_tokens"} and part not in self.without:
             return replace(self, without=self.without | {part})
-        if part == "schema" and self.level is Level.STRICT:
-            return replace(self, level=Level.SHAPE)
+        if part == "schema" and self.level < Level.SHAPE:
+            return replace(self, level=Level(self.level + 1))
         if part in {"schema", "structure", "something"} and self.level < Level.PROMPT:
             return replace(self, level=max(Level.OBJECT, Level(self.level + 1)))
         return None
@@ -50,7 +53,7 @@ class Dialect:
 
     def cut_off(self) -> Dialect:
         """Return how to ask for an answer that ended before its end."""
-        return replace(self, room=min(self.room * 2, 16))
+        return replace(self, room=min(self.room * 2, _MOST_ROOM))
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from onrecord.errors import MissingExtraError
 from onrecord.models.base import Usage
-from onrecord.models.dialect import Dialect
+from onrecord.models.dialect import Dialect, Level
 from onrecord.models.endpoints import Endpoint, api_key
 from onrecord.models.faults import Transient, fault, never_connected
 from onrecord.models.wire import Ask, Reply
@@ -22,8 +22,8 @@ _RETRY_DELAY = re.compile(r'"retryDelay": *"([\d.]+)s"')
 
 
 def start(_: Endpoint) -> Dialect:
-    """It takes bounds, seed and temperature."""
-    return Dialect()
+    """It takes bounds of numbers and lists, seed and temperature."""
+    return Dialect(Level.STRICT)
 
 
 def body(endpoint: Endpoint, ask: Ask) -> dict[str, Any]:

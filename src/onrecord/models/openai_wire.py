@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from onrecord.errors import MissingExtraError
 from onrecord.models.base import Usage
-from onrecord.models.dialect import Dialect
+from onrecord.models.dialect import Dialect, Level
 from onrecord.models.endpoints import Endpoint, api_key
 from onrecord.models.faults import Transient, fault, never_connected
 from onrecord.models.wire import Ask, Reply
@@ -20,8 +20,10 @@ _NO_KEY = "none"  # for servers that want no key: the SDK wants one
 
 
 def start(endpoint: Endpoint) -> Dialect:
-    """OpenAI's own newer models refuse ``max_tokens``, others know nothing else."""
-    return Dialect(without=frozenset({"max_tokens"} if endpoint.host == "api.openai.com" else ()))
+    """OpenAI's own models know no lengths of strings, and the newer ones refuse ``max_tokens``; others know both."""
+    if endpoint.host == "api.openai.com":
+        return Dialect(Level.STRICT, without=frozenset({"max_tokens"}))
+    return Dialect()
 
 
 def body(endpoint: Endpoint, ask: Ask) -> dict[str, Any]:

@@ -6,11 +6,12 @@ checked afterwards, on the answer, against the schema as it was meant.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 _SHAPE = ("type", "enum", "const", "$ref", "description", "title")
-_BOUNDS = ("minimum", "maximum", "minItems", "maxItems")
+BOUNDS = ("minimum", "maximum", "minItems", "maxItems")
+LENGTHS = ("minLength", "maxLength")
 _SCALARS = ["string", "number", "boolean", "null"]
 _TYPES = {str: "string", bool: "boolean", int: "integer", float: "number", type(None): "null"}
 # The limits that OpenAI documents for strict mode; others are laxer or do not say.
@@ -20,28 +21,28 @@ MOST_CHARACTERS = 120_000
 MOST_LEVELS = 10
 
 
-def strict_schema(schema: Mapping[str, Any], *, bounds: bool = True) -> dict[str, Any]:
-    """Return ``schema`` as strict mode takes it; without ``bounds``, with nothing but its shape.
+def strict_schema(schema: Mapping[str, Any], bounds: Sequence[str] = BOUNDS) -> dict[str, Any]:
+    """Return ``schema`` as strict mode takes it: its shape, and those ``bounds`` that the server knows.
 
     A property that may be absent becomes one that may be null; ``without_absent`` takes such nulls out again.
     """
-    out = {key: schema[key] for key in (*_SHAPE, *(_BOUNDS if bounds else ())) if key in schema}
+    out = {key: schema[key] for key in (*_SHAPE, *bounds) if key in schema}
     if isinstance(schema.get("$defs"), Mapping):
-        out["$defs"] = {name: strict_schema(one, bounds=bounds) for name, one in schema["$defs"].items()}
+        out["$defs"] = {name: strict_schema(one, bounds) for name, one in schema["$defs"].items()}
     branches = schema.get("anyOf") or schema.get("oneOf")
     if branches:
-        out["anyOf"] = [strict_schema(branch, bounds=bounds) for branch in branches]
+        out["anyOf"] = [strict_schema(branch, bounds) for branch in branches]
     if "properties" in schema or schema.get("type") == "object":
         required = set(schema.get("required", ()))
         out["type"] = "object"
         out["properties"] = {
-            name: strict_schema(one if name in required else _or_null(one), bounds=bounds)
+            name: strict_schema(one if name in required else _or_null(one), bounds)
             for name, one in schema.get("properties", {}).items()
         }
         out["required"] = list(out["properties"])
         out["additionalProperties"] = False
     if schema.get("type") == "array":
-        out["items"] = strict_schema(schema.get("items") or {}, bounds=bounds)
+        out["items"] = strict_schema(schema.get("items") or {}, bounds)
     if not {"type", "anyOf", "$ref"} & set(out):
         out["type"] = _types_of(out)
     return out

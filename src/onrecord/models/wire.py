@@ -9,9 +9,10 @@ from typing import Any, Literal, Protocol
 
 from onrecord.models.base import Constraint, Message, Request, Usage
 from onrecord.models.dialect import Dialect, Level
-from onrecord.models.request_schema import is_within_limits, strict_schema
+from onrecord.models.request_schema import BOUNDS, LENGTHS, is_within_limits, strict_schema
 
 Watch = Callable[[str, Mapping[str, Any]], None]
+_BOUNDS = {Level.FULL: (*BOUNDS, *LENGTHS), Level.STRICT: BOUNDS}
 _SHOWN = "The answer is one JSON object that follows this JSON Schema, with no text around it:\n"
 
 
@@ -69,7 +70,7 @@ def put(request: Request, dialect: Dialect, *, most_tokens: int) -> Ask:
     """Put a request in a server's dialect; an answer may not have more than ``most_tokens``."""
     messages, schema, as_object = request.messages, None, False
     if request.constraint is not None:
-        strict = strict_schema(request.constraint.json_schema, bounds=dialect.level is Level.STRICT)
+        strict = strict_schema(request.constraint.json_schema, _BOUNDS.get(dialect.level, ()))
         schema = strict if dialect.level <= Level.SHAPE and is_within_limits(strict) else None
         as_object = schema is None and dialect.level <= Level.OBJECT and strict.get("type") == "object"
         if dialect.shown or schema is None:
@@ -80,6 +81,6 @@ def put(request: Request, dialect: Dialect, *, most_tokens: int) -> Ask:
 
 def _with_schema(messages: tuple[Message, ...], constraint: Constraint) -> tuple[Message, ...]:
     """Return messages whose last one ends with the schema, so that what stands before keeps its place in caches."""
-    shape = json.dumps(strict_schema(constraint.json_schema), ensure_ascii=False)
+    shape = json.dumps(strict_schema(constraint.json_schema, (*BOUNDS, *LENGTHS)), ensure_ascii=False)
     last = messages[-1]
     return (*messages[:-1], replace(last, content=f"{last.content}\n\n{_SHOWN}{shape}"))
