@@ -35,6 +35,13 @@ RIVALS = [
     ),
 ]
 OWN = [
+    (
+        "Clerk: The appointment date is Monday. And when? // Guest: 2 pm.",
+        "Appointment time",
+        "2 pm",
+        "Appointment date",
+    ),
+    ("Guest: I pick up the car at 6 pm.", "Return time", "6 pm", "Pick-up date"),
     ("Nurse: Heart rate ninety, temperature thirty eight.", "Heart rate", 90, "Temperature"),
     ("Farmer: We have forty ewes and three rams.", "Ewes", 40, "Rams"),
     ("Clerk: The deposit is two hundred, the rent nine hundred.", "Rent", 900, "Deposit"),

@@ -12,6 +12,8 @@ OF_THE_FIELD = [
     ("Clerk: Which gate? // Pilot: Nine.", "Gate", "9"),
     ("Coach: Jersey is seven.", "Jersey number", "7"),
     ("Agent: Your locker, is it // Agent: the tall kind? // Member: Locker three.", "Locker", "3"),
+    ("Clerk: When do you leave? // Guest: On the 14th, please.", "Departure date", "the 14th"),
+    ("Guest: I'd come on the 3rd of this month.", "Arrival day", "the 3rd"),
     ("Chair: Fourteen.", "Chair | what the chair says", "14"),
     ("Cook: Three eggs.", "Eggs", "3 eggs"),
     ("Nurse: BP is one forty over ninety.", "Blood pressure", "140/90"),
@@ -23,6 +25,8 @@ OF_SOMETHING_ELSE = [
     ("Pilot: Nine people on board.", "Gate", "9"),
     ("Coach: Practice on pitch seven.", "Jersey", "7"),
     ("Member: I swam three lengths.", "Locker", "3"),
+    ("Guest: We live on the 3rd floor.", "Arrival day", "3rd"),
+    ("Guest: It was my 2nd, actually.", "Locker", "2nd"),
 ]
 
 

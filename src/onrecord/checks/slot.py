@@ -16,6 +16,7 @@ from onrecord.dialogue import clause_at, question_before
 from onrecord.grounding import Evidence, Role, unit_of
 from onrecord.grounding.topics import root_of
 from onrecord.language.content import content_tokens
+from onrecord.language.dates import find_whens
 from onrecord.language.numbers import find_quantities
 from onrecord.language.phrases import phrases
 from onrecord.language.tokens import Token, tokenize
@@ -41,6 +42,7 @@ _SORTS = {
     "address": frozenset({"address", "location", "site", "place"}),
     "when": frozenset({"date", "day", "time", "start", "end", "due", "arrival", "departure"}),
 }
+_KINDS = {"date": frozenset({"date", "day"}), "time": frozenset({"time", "hour"})}
 _AFTER = frozenset({"after", "post", "following", "final", "repeat"})
 _BEFORE = frozenset({"before", "pre", "initial", "prior", "baseline"})
 _SINCE_THEN = frozenset({"now", "repeated", "since", "then", "recheck", "rechecked", "later", "again"})
@@ -74,7 +76,7 @@ def said_of_a_rival(
     nearest, name = _FAR, ""
     spoken = _words_around(piece, transcript)
     for rival, roots in rivals:
-        if not any(root[:_ROOT] in spoken for root in roots):
+        if not any(root[:_ROOT] in spoken for root in roots) or _of_another_kind(claim, rival):
             continue
         distance = _distance(roots, piece, transcript, is_number=is_number)
         if distance < nearest:
@@ -112,6 +114,14 @@ def _names(
 def _sort_of(name: str) -> str:
     words = {token.norm for token in tokenize(name.partition("\n")[0])}
     return next((sort for sort, members in _SORTS.items() if words & members), "")
+
+
+def _of_another_kind(claim: Claim, rival: str) -> bool:
+    """Say whether a time of day is claimed and the rival asks for a day, or the other way round."""
+    kinds = {when.kind for when in find_whens(str(claim.value))}
+    words = {token.norm for token in tokenize(rival)}
+    asks_for = {kind for kind, names in _KINDS.items() if words & names}
+    return len(kinds) == len(asks_for) == 1 and kinds != asks_for
 
 
 def _has_digits(claim: Claim) -> bool:

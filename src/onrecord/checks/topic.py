@@ -23,6 +23,8 @@ from onrecord.transcript import Transcript
 
 _LONG_CODE = 7  # digits in a row that are no bare number, but a code or a telephone number
 _PHONE = re.compile(r"\b(?:phone|fax|mobile|tel|telephone|number|contact)\b", re.IGNORECASE)
+_DAYS = frozenset({"date", "day"})
+_NEXT = 40  # characters in which the next word begins
 _SENTENCE_END = re.compile(r"[.;!?\n]+\s+")
 
 
@@ -36,7 +38,7 @@ def bare_number(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transc
     # "One forty over ninety" says by itself what it is.
     if numbers[0].kind in {"ratio", "percent", "money"} or _is_a_telephone(numbers[0], field):
         return None
-    if on_topic(field, (), evidence, transcript):
+    if on_topic(field, (), evidence, transcript) or _is_a_day(field, evidence, transcript):
         return None
     return Finding("topic", Verdict.UNSUPPORTED, f'the number was said, but not of "{field.label}"')
 
@@ -44,6 +46,16 @@ def bare_number(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transc
 def _is_a_telephone(number: Quantity, field: Field) -> bool:
     """Say whether so many digits are said that they name themselves, and no other field asks for a number to ring."""
     return len(number.digits or "") >= _LONG_CODE and not any(_PHONE.search(rival) for rival in field.rivals)
+
+
+def _is_a_day(field: Field, evidence: tuple[Evidence, ...], transcript: Transcript) -> bool:
+    """Say whether an ordinal that counts nothing, "the 14th, please", was said and the field asks for a day."""
+    last = evidence[-1].span
+    said = {quantity.kind for quantity in find_quantities(transcript.slice(last))}
+    if said != {"ordinal"} or not _DAYS & {token.norm for token in tokenize(field.label)}:
+        return False
+    behind = transcript.text[last.end : last.end + _NEXT].lstrip(" ")
+    return not behind[:1].isalnum() or tokenize(behind)[0].norm in load("stopwords")
 
 
 def on_topic(field: Field, value: Sequence[Token], evidence: tuple[Evidence, ...], transcript: Transcript) -> bool:
