@@ -28,7 +28,7 @@ NOT_SAID = [
     ("Guide: We climbed the north face.", "Route", "north face in winter"),
     ("Painter: The colour is grey.", "Paint", "matt grey"),
     ("Caller: It's on the blue card.", "Email", "j.flint@mail.example"),
-    ("Patient: My arm hurts.", "Complaint", "arm pain"),
+    ("Patient: My arm itches.", "Complaint", "arm pain"),
     ("Owner: He barks.", "Name", "Rex"),
     ("Nurse: She has a fever.", "Denied", "no fever"),
 ]
