@@ -43,6 +43,8 @@ YES = [
         "Librarian: The fine is two pounds fifty. // Reader: Can you waive it? // Librarian: Just this once.",
         "Fine waived",
     ),
+    ("Tenant: The heating's back on.", "Heating works"),
+    ("User: The printer's fine, the scanner's playing up.", "Printer working"),
 ]
 NO = [
     ("Agent: Is the router plugged in? // Caller: No.", "Router plugged in"),
@@ -80,6 +82,8 @@ NO = [
     ("Bank: Shall I cancel the card? // Client: Not just yet.", "Cancel card"),
     ("Insurer: Were the police called? // Caller: There was no point.", "Police called"),
     ("Solicitor: Did you sign it? // Client: I was asked to, but I refused.", "Signed"),
+    ("Tenant: The heating's off.", "Heating works"),
+    ("User: The printer's fine, the scanner's playing up.", "Scanner working"),
 ]
 NEITHER = [
     ("Agent: Is the router plugged in? // Caller: I don't know.", "Router plugged in"),
@@ -92,6 +96,7 @@ NEITHER = [
     ("Clinic: Any other medicines? // Patient: Let me think.", "Other medicines"),
     ("Bank: Has the card arrived? // Client: Maybe tomorrow.", "Card arrived"),
     ("Doctor: Any falls? // Patient: A near miss.", "Falls"),
+    ("Tenant: The heating's on the north wall.", "Heating works"),
 ]
 LABELS_THAT_DENY = [
     ("Nurse: Any known allergies? // Patient: None.", "No known allergies", True),

@@ -22,6 +22,7 @@ from onrecord.propose import Claim
 from onrecord.schema import Field
 from onrecord.transcript import Segment, Transcript
 
+_AROUND = 40  # turns on either side in which the field's own question is looked for
 _SHORT = 8  # words: a longer answer tells more than what was asked
 
 
@@ -32,18 +33,13 @@ def answers_another_question(
     pieces = answers(evidence)
     if not pieces or isinstance(claim.value, str | bool) or field.options:
         return None
-    exchanges = list(_exchanges(transcript))
     index = pieces[-1].segment
-    own = next((asked for asked, answer in exchanges if answer.index == index), None)
+    own = next((asked for asked, answer in _exchanges(transcript, index - 1, index + 1)), None)
     topic = topic_of(field)
-    if (
-        own is None
-        or covers(topic, tokenize(own.text))[0]
-        or covers(topic, tokenize(transcript.segments[index].text))[0]
-    ):
+    if own is None or any(covers(topic, tokenize(text))[0] for text in (own.text, transcript.segments[index].text)):
         return None
     value = float(claim.value)
-    for asked, answer in exchanges:
+    for asked, answer in _exchanges(transcript, index - _AROUND, index + _AROUND):
         said: tuple[Quantity, ...] = find_quantities(answer.text)
         if answer.index != index and said and covers(topic, tokenize(asked.text))[0]:
             if any(value in quantity.values for quantity in said):
@@ -53,9 +49,9 @@ def answers_another_question(
     return None
 
 
-def _exchanges(transcript: Transcript) -> Iterator[tuple[Segment, Segment]]:
-    """Yield each question with the short turn of another speaker right behind it."""
-    for asked, answer in itertools.pairwise(transcript.segments):
+def _exchanges(transcript: Transcript, first: int, end: int) -> Iterator[tuple[Segment, Segment]]:
+    """Yield each question of some turns with the short turn of another speaker right behind it."""
+    for asked, answer in itertools.pairwise(transcript.segments[max(0, first) : end]):
         if asked.speaker is None or asked.speaker == answer.speaker or len(tokenize(answer.text)) > _SHORT:
             continue
         said = clauses(asked.text)

@@ -253,14 +253,10 @@ def _replaces(new: Quantity, old: Quantity) -> bool:
 def _withdrawn(claim: Claim, last: Evidence, transcript: Transcript) -> Evidence | None:
     """Return where the speaker takes the value back within the next turns, and nobody says it again."""
     here = transcript.segments[last.segment]
-    by = {here.speaker}
-    if here.index and not missing_words(str(claim.value), transcript.segments[here.index - 1].text):
-        by.add(transcript.segments[here.index - 1].speaker)  # who said it first takes back what the other repeats
     for turn in transcript.segments[here.index : here.index + _TURNS]:
         text = transcript.text[last.span.end : here.span.end] if turn is here else turn.text
-        same = turn is here or (turn.speaker is not None and turn.speaker in by)
-        found = phrases("withdrawals").search(text) if same else None
-        if found is None:
+        found = phrases("withdrawals").search(text)
+        if found is None or not (turn is here or _stands_for_it(turn, here, claim, transcript)):
             continue
         rest = text[found.end() :] + " ".join(
             s.text for s in transcript.segments[turn.index + 1 : turn.index + 1 + _TURNS]
@@ -268,6 +264,14 @@ def _withdrawn(claim: Claim, last: Evidence, transcript: Transcript) -> Evidence
         again = {token.stem for token in tokenize(str(claim.value))} & {token.stem for token in tokenize(rest)}
         return None if again else Evidence(Role.CORRECTION, turn.index, turn.span)
     return None
+
+
+def _stands_for_it(turn: Segment, here: Segment, claim: Claim, transcript: Transcript) -> bool:
+    """Say whether a turn is by who said the value, or said it first where the other party repeats it."""
+    if turn.speaker is None or turn.speaker == here.speaker:
+        return turn.speaker is not None
+    before = transcript.segments[here.index - 1] if here.index else None
+    return before is not None and turn.speaker == before.speaker and not missing_words(str(claim.value), before.text)
 
 
 # Dates

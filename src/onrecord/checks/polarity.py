@@ -67,6 +67,14 @@ _TIME_ONLY = re.compile(
 _CLEFT = re.compile(
     r"\bit['’]?\s?(?:s|is|was)\s+(?:the|my|his|her|our|your|their)?\s*(\w+)\s+(?:that|who|which)\b", re.IGNORECASE
 )
+_WORKS = re.compile(r"\b(?:works?|working|runs?|running|functional|functioning|in order)\b", re.IGNORECASE)
+_IN_STATE = re.compile(
+    r"(?:['’]s|['’]re|\s+(?:is|are|was|were|has|have|keeps?))\s+(?:been\s+|all\s+|completely\s+|just\s+|still\s+|now\s+|gone\s+)*"
+    r"(?:(off|broken|dead|down|out|faulty|packed up|failed|kaput|on the blink|playing up)|(?:back )?on|fine|okay|ok|"
+    r"running|"
+    r"up and running|working)\b(?!\s+(?:of|the|a|an|my|at)\b)",
+    re.IGNORECASE,
+)
 _NOTHING = re.compile(
     r"\s+(?:absolutely\s+|almost\s+)?(?:nothing|none|nobody|no one|nowhere|neither|zero)\b", re.IGNORECASE
 )
@@ -106,7 +114,7 @@ def what_is_said(
     piece = pieces[-1]
     segment = transcript.segments[piece.segment]
     asked = asked_at(transcript, piece.segment, within(piece, segment)[0])
-    if asked is None and (named := _state_named(field, sentence_of(piece, transcript))) is not None:
+    if asked is None and (named := _state_told(piece, field, transcript)) is not None:
         return named, (piece,)
     if asked is not None:
         return _replied(asked, field, transcript)
@@ -201,6 +209,17 @@ def _answers_any(asked: Asked, reply: str, about: str) -> bool | None:
     most = _LONG if _SOME.search(reply) else _SHORT
     named = len(tokenize(reply)) <= most and content_tokens(reply) and not _EVADES.search(reply) and "?" not in reply
     return True if named and not has_negation(reply) and not phrases("hedges").search(reply) else None
+
+
+def _state_told(piece: Evidence, field: Field, transcript: Transcript) -> bool | None:
+    """Return what a statement says of a state: on or off, or of what works or not ("the heating's off")."""
+    if (named := _state_named(field, sentence_of(piece, transcript))) is not None:
+        return named
+    if not _WORKS.search(field.label):
+        return None
+    _, after = statement_around(piece, transcript)
+    told = _IN_STATE.match(f"'s{after}" if transcript.slice(piece.span)[-2:] in {"'s", "’s"} else after)
+    return None if told is None else told.group(1) is None
 
 
 def _state_named(field: Field, text: str) -> bool | None:

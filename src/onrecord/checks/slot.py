@@ -181,9 +181,12 @@ def _is_early(field: Field, piece: Evidence, transcript: Transcript) -> bool:
 
 def _in_own_unit(field: Field, piece: Evidence, transcript: Transcript) -> bool:
     """Say whether a number is said in a unit that its field names and no rival does: "ten reps at sixty kilos"."""
+    wanted = unit_of(field)
+    if wanted is None:
+        return False
     units = {quantity.unit for quantity in find_quantities(transcript.slice(piece.span)) if quantity.unit}
     rivals = {canonical_unit(token.norm) for rival in field.rivals for token in tokenize(rival)}
-    return unit_of(field) in units - rivals
+    return wanted in units - rivals
 
 
 def _is_told_of_before(field: Field, piece: Evidence, transcript: Transcript) -> bool | None:
