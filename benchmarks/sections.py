@@ -322,6 +322,56 @@ def _decided(row: Mapping[str, Any]) -> list[str]:
     return [f"{figure:.3f}" for figure in (*figures, row["evidence"]["touched"], row["evidence"]["right"])]
 
 
+def asking(figures: Figures) -> str:
+    """Show what fields cost on a wide schema, then what length costs."""
+    wide = figures["wide"]
+    rows = [
+        [
+            name,
+            *(each(row, key, wide["dictations"]) for key in ("requests", "fields_in_full_at_once")),
+            *(each(row, key, wide["dictations"], digits=0) for key in ("messages", "shapes", "written")),
+            f"{100 * row['share']:.0f} %",
+            f"{100 * row['share_without_shapes']:.0f} %",
+            *(f"{100 * row[key] / wide['needed']:.1f}" for key in ("needed_at_once", "needed_at_all")),
+        ]
+        for name, row in wide["ways"].items()
+    ]
+    head = ["each dictation", "requests", "fields in full at once", "messages", "shapes", "written"]
+    head += ["tokens of asking all", "without shapes", "needed fields in full at once", "at all"]
+    lengths = [
+        [
+            f"{row['words']:,}",
+            str(row["requests"]),
+            f"{row['messages']:,}",
+            f"{row['messages'] / row['words']:.2f}",
+            *(f"{row[key]:.1f}" for key in ("seconds_of_asking", "seconds_of_all")),
+            ", ".join(map(str, row["claimed"])),
+            str(row["held"]),
+        ]
+        for row in figures["long"]
+    ]
+    long_head = [
+        "words",
+        "requests",
+        "tokens read",
+        "a word",
+        "seconds of asking",
+        "of the whole record",
+        "claimed",
+        "held",
+    ]
+    return (
+        f"{wide['dictations']} dictations, {wide['fields']} fields, of which {wide['needed']} have a value.\n\n"
+        f"{table(head, rows)}\nVisits end to end, in a context of {figures['context']:,} tokens:\n\n"
+        f"{table(long_head, lengths)}\n"
+        + prose(
+            "*Shapes* are the JSON Schemas of the answers, which most providers bill. *At all* counts fields that were "
+            "offered by name and that a reader who knows the record wants: a model may miss some. The temperature that "
+            "is *held* is corrected in the last turn of each transcript. Seconds are without a model's own."
+        )
+    )
+
+
 def listed(figures: Figures) -> str:
     """Show a result without a section of its own, a figure a row."""
     return table(["figure", "value"], [[name, str(value)] for name, value in _leaves(figures)])
@@ -382,6 +432,11 @@ SECTIONS: Mapping[str, Section] = {
         "Claims of the same 24 phenomena, written without sight of the checks, and never looked at one by one. What to "
         "expect of the rules alone on hard talk; `docs/judging.md` says what a judge makes of it.",
         talk,
+    ),
+    "asking": Section(
+        "What asking a capable model costs",
+        "A model is played by a clerk who knows the right record, so that tokens can be counted without one.",
+        asking,
     ),
     "grounding_speed": Section(
         "Time of grounding and checks",

@@ -73,6 +73,16 @@ def test_published_drafts_are_scored_beside_ours() -> None:
 
 
 @needs_data
+def test_asking_is_counted_without_a_model() -> None:
+    """A wide schema costs less where it is asked for what is said, no needed field is lost, and corrections win."""
+    found = figures("asking.py", "--limit", "2")
+    every, touched, *_ = found["wide"]["ways"].values()
+    assert touched["share"] < 0.4 < every["share"]
+    assert touched["needed_at_all"] == found["wide"]["needed"] >= touched["needed_at_once"] > 0
+    assert [(row["claimed"], row["held"]) for row in found["long"]] == [([38.2, 36.9], 36.9)] * len(found["long"])
+
+
+@needs_data
 @pytest.mark.local_model
 def test_the_built_in_model_takes_part(local_model: LocalModel) -> None:
     """With the model there is a row more, and it says what the model read."""

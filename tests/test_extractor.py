@@ -96,7 +96,7 @@ def test_without_a_model_the_words_alone_propose() -> None:
 def test_a_models_invention_is_withheld() -> None:
     """What a model makes up is listed with its reason, and the record stays empty."""
     schema = Schema.from_dict({"type": "object", "properties": {"phone": {"type": ["string", "null"]}}})
-    model = ReplayModel(['{"segments": [0], "value": "555 0134"}'])
+    model = ReplayModel(['{"phone": {"segments": [0], "value": "555 0134"}}'])
     record = Extractor(schema, model=model).extract(HANDOFF)
     assert (record.data, [e.value for e in record.withheld]) == ({}, ["555 0134"])
 

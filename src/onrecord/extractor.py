@@ -137,7 +137,10 @@ class Extractor:
             proposers.append(reading)
         if self._model is not None:
             hinted = self._glossary.matches(transcript.text) if self._glossary else ()
-            proposers.append(LlmProposer(transcript, self._schema, self._model, spoken=hinted, progress=progress))
+            llm = LlmProposer(
+                transcript, self._schema, self._model, spoken=hinted, encode=self._encode, progress=progress
+            )
+            proposers.append(llm)
         proposers.extend(DraftProposer(name, draft, self._schema) for name, draft in (drafts or {}).items())
         if self._gate is not None:
             proposers.append(self._gate.proposer(transcript))

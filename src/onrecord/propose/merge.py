@@ -1,7 +1,8 @@
 """Bring the claims of several proposers together: equal ones become one, array items find their counterparts.
 
 Two items of one array are the same item when two different proposers give them the same key: the value itself
-for scalars, the first string or enum leaf (in schema order) for objects. One proposer's own items stay apart,
+for scalars, the first string leaf (in schema order) for objects, an enum where there is no string: an order's type does
+not say which order it is. One proposer's own items stay apart,
 since a record may rightly hold the same drug twice.
 """
 
@@ -78,10 +79,10 @@ def _item_key(item: _Item, schema: Schema) -> str:
     for claim in item.claims:
         known = schema.field_for(claim.pointer)
         if known is not None and known.kind in {Kind.STRING, Kind.ENUM, Kind.CONST}:
-            named.append((order[known.pointer], claim))
+            named.append((known.kind is not Kind.STRING, order[known.pointer], claim))
     if not named:
         return _key(item.claims[0].value) if len(item.claims) == 1 else ""
-    return _key(min(named, key=lambda entry: entry[0])[1].value)
+    return _key(min(named, key=lambda entry: entry[:2])[2].value)
 
 
 def _moved(claim: Claim, array: str, index: int) -> Claim:

@@ -41,30 +41,34 @@ class Question:
 
     def ask(self, terms: tuple[Term, ...]) -> str:
         """Return the question in words; ``terms`` are the glossary entries that were said and may be used."""
-        lines = [f"Question: {_described(field)}" for field in self.fields]
+        lines = [f"Question: {described(field)}" for field in self.fields]
         if self.is_list:
             lines.insert(0, "List every item that the transcript states.")
         if terms:
             lines.append("Short forms: " + "; ".join(f"{t.preferred} = {t.expansion}" for t in terms))
         return "\n".join(lines)
 
-    def answer_schema(self, segments: tuple[int, ...], terms: tuple[Term, ...], *, most_items: int) -> dict[str, Any]:
-        """Return the JSON Schema of the answer; segment numbers are of ``segments``."""
-        cited = {
-            "type": "array",
-            "items": {"type": "integer", "minimum": min(segments), "maximum": max(segments)},
-            "minItems": 0,
-            "maxItems": _CITED,
-        }
+    def answer_schema(
+        self, segments: tuple[int, ...], terms: tuple[Term, ...], *, most_items: int, nullable: bool = True
+    ) -> dict[str, Any]:
+        """Return the JSON Schema of the answer; segment numbers are of ``segments``, any where there are none.
+
+        ``nullable`` says whether a leaf's value may be null, as it must be where it is all that is asked.
+        """
+        number = (
+            {"type": "integer", "minimum": min(segments), "maximum": max(segments)} if segments else {"type": "integer"}
+        )
+        cited = {"type": "array", "items": number, "maxItems": _CITED}
         if not self.is_list:
-            value = {"anyOf": [{"type": "null"}, *_values(self.fields[0], terms)]}
-            return _object({"segments": cited, "value": value})
-        values = {key: {"anyOf": [{"type": "null"}, *_values(field, terms)]} for key, field in self._columns().items()}
+            values = _values(self.fields[0], terms)
+            value = _either([{"type": "null"}, *values] if nullable else values)
+            return object_of({"segments": cited, "value": value})
+        columns = {key: _either([{"type": "null"}, *_values(field, terms)]) for key, field in self.columns().items()}
         if self.fields[0].pointer == f"{self.node.pointer}/*":
-            values = {"value": {"anyOf": _values(self.fields[0], terms)}}
+            columns = {"value": {"anyOf": _values(self.fields[0], terms)}}
         one = {**cited, "minItems": 1}
-        items = {"type": "array", "items": _object({"segments": one, **values}), "maxItems": most_items}
-        return _object({"items": items})
+        items = {"type": "array", "items": object_of({"segments": one, **columns}), "maxItems": most_items}
+        return object_of({"items": items})
 
     def values(self, answer: Mapping[str, Any], *, first: int = 0) -> Iterator[tuple[str, Any, tuple[int, ...]]]:
         """Yield (concrete pointer, value, cited segments) for each value of an answer, nulls included.
@@ -84,11 +88,12 @@ class Question:
                 continue  # small models say the last item again and again
             index = first + len(seen)
             seen.append(said)
-            for key, field in self._columns().items():
+            for key, field in self.columns().items():
                 rest = field.pointer.removeprefix(f"{self.node.pointer}/*")
                 yield f"{self.node.pointer}/{index}{rest}", item.get(key), _cited(item)
 
-    def _columns(self) -> dict[str, Field]:
+    def columns(self) -> dict[str, Field]:
+        """Return the leaves of an item by their names in it; a bare item is called ``value``."""
         if self.fields[0].pointer == f"{self.node.pointer}/*":
             return {"value": self.fields[0]}
         prefix = f"{self.node.pointer}/*/"
@@ -117,7 +122,8 @@ def _walk(node: Node, schema: Schema) -> Iterator[Question]:
         yield Question(node, (node.field,))
 
 
-def _described(field: Field) -> str:
+def described(field: Field) -> str:
+    """Return what a field asks for, in words: its label with what it stands in, its description, its options."""
     label = " - ".join((*field.context[1:], field.label)) if len(field.context) > 1 else field.label
     text = f"{label}: {field.description}" if field.description else label
     if field.kind is Kind.ENUM:
@@ -141,7 +147,12 @@ def _values(field: Field, terms: tuple[Term, ...]) -> list[dict[str, Any]]:
     return [copied, {"enum": house}] if house else [copied]
 
 
-def _object(properties: dict[str, Any]) -> dict[str, Any]:
+def _either(shapes: list[dict[str, Any]]) -> dict[str, Any]:
+    return shapes[0] if len(shapes) == 1 else {"anyOf": shapes}
+
+
+def object_of(properties: dict[str, Any]) -> dict[str, Any]:
+    """Return the shape of an object that has these properties, all of them, and no others."""
     return {
         "type": "object",
         "properties": properties,
