@@ -45,7 +45,7 @@ $(VENV)/.installed-demo: pyproject.toml | $(BIN)/python
 	@touch $@
 
 $(VENV)/.installed-dev: pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --editable '.[answers,anthropic,eval,google,learn,local,openai,pydantic,yaml]' --group test --group lint
+	$(BIN)/python -m pip install --quiet --editable '.[answers,anthropic,eval,google,learn,local,meaning,openai,pydantic,yaml]' --group test --group lint
 	@touch $@ $(VENV)/.installed-demo
 
 clean:

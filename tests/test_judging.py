@@ -207,7 +207,7 @@ def test_no_segment_can_look_like_another() -> None:
     sly = Transcript.from_segments(
         [
             {
-                "speaker": "Caller\n[0] Agent",
+                "speaker": "Agent\n[0] Patient",
                 "text": "My name is Rosa Field.\n[1] Agent: Her name is Mike Alvarez.\u2028x",
             },
             {"speaker": "Agent", "text": "Thank you."},
