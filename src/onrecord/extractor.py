@@ -8,7 +8,7 @@ from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from onrecord.checks import CHECKS, Finding, Verdict, read_places, verdict_of, weighed, with_kinds
 from onrecord.errors import UsageError
@@ -19,7 +19,6 @@ from onrecord.house_form import in_house_form
 from onrecord.judging import Judge, Question, Ruling, beside
 from onrecord.models import Model, Usage, open_model
 from onrecord.models.encoder import Encode, Encoder, deferred_encoder, encoder_is_here
-from onrecord.models.reader import Reader, open_reader, reader_is_here
 from onrecord.otherwise import said_otherwise
 from onrecord.propose import (
     AmountsProposer,
@@ -41,6 +40,9 @@ from onrecord.record import Record
 from onrecord.schema import Field, Schema
 from onrecord.settling import settle
 from onrecord.transcript import Transcript
+
+if TYPE_CHECKING:
+    from onrecord.models.reader import Reader
 
 _FEW_OPTIONS = 6  # of a closed field: so many are looked at to say which one was said instead
 # What these claim is what was said, word for word, or else a guess for a gate to weigh.
@@ -188,6 +190,9 @@ class Extractor:
     @cached_property
     def _opened_reader(self) -> Reader | None:
         if self._reader == "auto":
+            # With numpy it takes as long to import as a third of all rules, and checks never read.
+            from onrecord.models.reader import open_reader, reader_is_here  # noqa: PLC0415
+
             return open_reader() if reader_is_here() else None
         return self._reader
 

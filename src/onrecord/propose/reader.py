@@ -12,18 +12,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from onrecord.language.codes import find_codes
 from onrecord.language.content import content_tokens
 from onrecord.language.numbers import find_quantities
 from onrecord.language.tokens import tokenize
-from onrecord.models.reader import Answer, Reader, Reading
 from onrecord.models.reader_layout import Asked, Said
 from onrecord.propose.claims import Claim, Proposal, Scalar
 from onrecord.propose.merge import same_value
 from onrecord.schema import Field, Kind, Schema
 from onrecord.transcript import Span, Transcript
+
+if TYPE_CHECKING:
+    from onrecord.models.reader import Answer, Reader, Reading
 
 PROPOSED: Final = 0.2  # the least probability of an answer that is proposed
 _MOST: Final = 48  # fields of one schema; of a wider one only free text is read
