@@ -39,7 +39,6 @@ _RULES: Final = (  # in this order; a lone "q" stands for sh, ch and j from the 
 )
 _COMPILED: Final = tuple((re.compile(pattern), put) for pattern, put in _RULES)
 _DOUBLED = re.compile(r"(.)\1+")
-_VOWELS: Final = frozenset("aeiou")
 _CODES: Final = {sound: code for code, sound in enumerate("ptkfsqmnlrwh", 1)}
 _ONSET = "(?:[bcdfghjklmnpqrstvwyz]|[bcfgps]l|[bcdfgpt]r|s[cklmnptw]|[cpstw]h|qu|tw|s[cpt]r)?"
 _CODA = "(?:[bcdfgklmnprstvxz]|[lrn][dktsp]|s[tkp]|m[p]|n[gk]|ck|[lr][mn]|ct|pt|ft|ss|ll|ff)?"

@@ -16,6 +16,7 @@ from onrecord.checks import Verdict
 from onrecord.errors import ModelError
 from onrecord.judging.question import Question
 from onrecord.models import Constraint, Message, Request
+from onrecord.propose.questions import object_of
 
 SYSTEM = """\
 Somebody filled a record from the transcript of a recording. You say of each claimed value whether the transcript \
@@ -60,7 +61,7 @@ def request(questions: Sequence[Question], lines: Mapping[int, str]) -> Request:
 
 def answer_schema(claims: int, first: int, last: int) -> dict[str, Any]:
     """Return the JSON Schema of an answer: for the number of each claim, its deciding segments and its verdict."""
-    one = _object(
+    one = object_of(
         {
             "segments": {
                 "type": "array",
@@ -70,7 +71,7 @@ def answer_schema(claims: int, first: int, last: int) -> dict[str, Any]:
             "verdict": {"enum": [verdict.value for verdict in Verdict]},
         }
     )
-    return _object({str(number): one for number in range(1, claims + 1)})
+    return object_of({str(number): one for number in range(1, claims + 1)})
 
 
 def read_answer(text: str, claims: int, shown: Sequence[int]) -> list[tuple[Verdict, tuple[int, ...]] | None]:
@@ -128,12 +129,3 @@ def _with_gaps(lines: Mapping[int, str]) -> list[str]:
         out.append(line)
         before = index
     return out
-
-
-def _object(properties: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }

@@ -13,7 +13,7 @@ from onrecord.errors import MissingExtraError
 from onrecord.models.base import Usage
 from onrecord.models.dialect import Dialect, Level
 from onrecord.models.endpoints import Endpoint, api_key
-from onrecord.models.faults import Transient, fault, never_connected
+from onrecord.models.faults import Transient, fault, lost
 from onrecord.models.wire import Ask, Reply
 
 _NAMED = ("model", "max_tokens", "messages")  # what the SDK takes by name; the rest goes along as it is
@@ -85,9 +85,9 @@ class AnthropicWire:
             raw = self._client.messages.with_raw_response.create(**named, extra_body=rest, timeout=timeout_s)
             return read_message(raw.read())
         except sdk.APITimeoutError as error:
-            raise Transient("the server took too long", reached=not never_connected(error)) from None
+            raise lost(error, slow=True) from None
         except sdk.APIConnectionError as error:
-            raise Transient("the connection failed", reached=not never_connected(error)) from None
+            raise lost(error, slow=False) from None
         except sdk.APIStatusError as error:
             one, said = self._endpoint, json.dumps(error.body, default=str)
             headers = error.response.headers

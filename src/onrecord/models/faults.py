@@ -95,7 +95,13 @@ def fault(
     return Unsupported("something", status)
 
 
-def never_connected(error: BaseException) -> bool:
+def lost(error: BaseException, *, slow: bool) -> Transient:
+    """Return the fault of a request that got no answer: the server took too long, or the connection failed."""
+    what = "the server took too long" if slow else "the connection failed"
+    return Transient(what, reached=not _never_connected(error))
+
+
+def _never_connected(error: BaseException) -> bool:
     """Say whether no connection was made: nothing listens there, or the name is not known."""
     names = {type(error).__name__, type(error.__cause__).__name__}
     return bool(names & {"ConnectError", "ConnectTimeout", "ProxyError", "UnsupportedProtocol"})

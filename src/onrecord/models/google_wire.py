@@ -14,7 +14,7 @@ from onrecord.errors import MissingExtraError
 from onrecord.models.base import Usage
 from onrecord.models.dialect import Dialect, Level
 from onrecord.models.endpoints import Endpoint, api_key
-from onrecord.models.faults import Transient, fault, never_connected
+from onrecord.models.faults import Transient, fault, lost
 from onrecord.models.wire import Ask, Reply
 
 _STOPPED = {None, "STOP", "MAX_TOKENS", "FINISH_REASON_UNSPECIFIED", "OTHER"}
@@ -109,14 +109,12 @@ class GoogleWire:
                 lower.setdefault("retry-after", delay.group(1))
             raise fault(error.code, said, lower, where=one.name, key_hint=one.key_hint) from None
         except (OSError, ValueError) as error:
-            raise Transient("the connection failed", reached=not never_connected(error)) from None
+            raise lost(error, slow=False) from None
         except Exception as error:
             # The SDK lets the exceptions of its HTTP client through, of which there may be either.
             if type(error).__module__.partition(".")[0] not in {"httpx", "httpx2"}:
                 raise
-            slow = "Timeout" in type(error).__name__
-            what = "the server took too long" if slow else "the connection failed"
-            raise Transient(what, reached=not never_connected(error)) from None
+            raise lost(error, slow="Timeout" in type(error).__name__) from None
 
     def close(self) -> None:
         """Close the connections."""

@@ -13,7 +13,7 @@ from onrecord.errors import MissingExtraError
 from onrecord.models.base import Usage
 from onrecord.models.dialect import Dialect, Level
 from onrecord.models.endpoints import Endpoint, api_key
-from onrecord.models.faults import Transient, fault, never_connected
+from onrecord.models.faults import Transient, fault, lost
 from onrecord.models.wire import Ask, Reply
 
 _NO_KEY = "none"  # for servers that want no key: the SDK wants one
@@ -90,9 +90,9 @@ class OpenAIWire:
             raw = self._client.chat.completions.with_raw_response.create(**body, timeout=timeout_s)
             return read_completion(raw.content)
         except openai.APITimeoutError as error:
-            raise Transient("the server took too long", reached=not never_connected(error)) from None
+            raise lost(error, slow=True) from None
         except openai.APIConnectionError as error:
-            raise Transient("the connection failed", reached=not never_connected(error)) from None
+            raise lost(error, slow=False) from None
         except openai.APIStatusError as error:
             raise self._fault(error) from None
 
