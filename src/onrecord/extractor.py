@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal
@@ -40,6 +39,7 @@ from onrecord.record import Record
 from onrecord.schema import Field, Schema
 from onrecord.settling import settle
 from onrecord.transcript import Transcript
+from onrecord.version import VERSION
 
 if TYPE_CHECKING:
     from onrecord.models.reader import Reader
@@ -248,7 +248,7 @@ class Extractor:
             tuple(failures),
             model,
             usage,
-            version("onrecord"),
+            VERSION,
         )
 
 

@@ -11,7 +11,6 @@ import functools
 import os
 import sys
 from collections.abc import Callable
-from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, ParamSpec
 
@@ -19,6 +18,7 @@ import typer
 from rich.console import Console
 
 from onrecord.errors import OnrecordError
+from onrecord.version import VERSION
 
 P = ParamSpec("P")
 _UNWRITABLE = frozenset({errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG})
@@ -92,5 +92,5 @@ def root(
 ) -> None:
     """Fill a JSON record from the transcript of a recording, with nothing in it that is not on the record."""
     if show_version:
-        typer.echo(f"onrecord {version('onrecord')}")
+        typer.echo(f"onrecord {VERSION}")
         raise typer.Exit

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +25,7 @@ from onrecord.evaluation.verdict import verdict
 from onrecord.glossary import Glossary
 from onrecord.json_lines import InputProblem
 from onrecord.schema import Schema, leaves
+from onrecord.version import VERSION
 
 _EMPTY = Prediction(None)
 
@@ -156,7 +156,7 @@ def _content(
     resolved = resolution(counts, compared, resampler)
     some = next(iter(scores.values()))
     return {
-        "version": version("onrecord"),
+        "version": VERSION,
         "date": datetime.datetime.now(tz=datetime.UTC).date().isoformat(),
         "seed": seed,
         "scoring": scoring.value,

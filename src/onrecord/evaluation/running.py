@@ -13,7 +13,6 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
@@ -30,6 +29,7 @@ from onrecord.models import open_model
 from onrecord.record import Record
 from onrecord.schema import Schema
 from onrecord.transcript import Transcript
+from onrecord.version import VERSION
 
 RunProgress = Callable[[str, int, int], None]
 _DRAFT = "draft:"
@@ -232,7 +232,7 @@ def _fingerprint(given: Mapping[str, Any], configuration: Configuration, schema:
     terms = configuration.glossary.read_bytes() if configuration.glossary else b""
     gate = Gate.load(configuration.gate).to_json() if configuration.gate else ""
     hashes = [hashlib.sha256(content).hexdigest() for content in (terms, gate.encode())]
-    parts = (version("onrecord"), given, schema.raw, *hashes)
+    parts = (VERSION, given, schema.raw, *hashes)
     return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from importlib.metadata import version
 from typing import Any
 
 from onrecord.evaluation.cases import Case
@@ -24,6 +23,7 @@ from onrecord.learning.curves import best_threshold, budget_table, forecast, ris
 from onrecord.learning.workbench import Rows, Subject, Workbench, cross_rows, folds, without_labels
 from onrecord.models import Model
 from onrecord.schema import Schema
+from onrecord.version import VERSION
 
 LearnProgress = Callable[[str, int, int], None]
 _FOLDS = 6
@@ -225,7 +225,7 @@ def _reported(
         share = f"{len(study.audit.doubts)} of {study.audit.labels}"
         remarks = [*remarks, f"{share} labels are not supported by their transcripts, and are not learned from"]
     about = {
-        "version": version("onrecord"),
+        "version": VERSION,
         "pairs": len(study.subjects),
         "labels": study.audit.labels,
         "seed": study.seed,
