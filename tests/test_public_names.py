@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
+import pytest
+
 import onrecord
 
 
 def test_all_is_sorted_and_whole() -> None:
-    """``__all__`` is sorted, and names exactly what the package imports for its users."""
+    """``__all__`` is sorted, and names exactly what the package gives its users, what is loaded late included."""
     assert onrecord.__all__ == sorted(onrecord.__all__)
+    for name in onrecord.__all__:
+        assert getattr(onrecord, name).__module__.startswith("onrecord")
     public = {
         name
         for name, value in vars(onrecord).items()
         if not name.startswith("_") and getattr(value, "__module__", "").startswith("onrecord")
     }
     assert public == set(onrecord.__all__)
+    assert set(onrecord.__all__) <= set(dir(onrecord))
+
+
+def test_a_name_that_is_not_there_is_an_attribute_error() -> None:
+    """Names are loaded late, yet a misspelt one fails as in any module."""
+    with pytest.raises(AttributeError, match="no attribute 'evalute'"):
+        onrecord.evalute  # noqa: B018 - looked up for its error
+
+
+def test_checking_loads_neither_evaluation_nor_learning() -> None:
+    """A process that only checks is up in a third of a second, since it leaves them out."""
+    program = "import onrecord, sys; print([n for n in ('evaluation', 'learning') if f'onrecord.{n}' in sys.modules])"
+    out = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert out.stdout.strip() == "[]"
