@@ -4,7 +4,8 @@ Conformal risk control (Angelopoulos, Bates, Fisch, Lei and Schuster, "Conformal
 exchangeable unit is the transcript; its loss at a strictness is the share of its held values that are wrong, 0 where
 it holds none, made monotone by taking the largest loss at this or any stricter level. A level is allowed where
 (sum of losses + 1) / (transcripts + 1) is within the budget: then the expected loss of a new transcript is too.
-Levels are few and depend on the budget alone, never on the labels: each stricter one that is looked at costs coverage.
+Levels depend on the budget alone, never on the labels. None is stricter than a share of the budget: where few values
+are held one wrong one is a large loss, and every looser level inherits it. From there on they lie close together.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from functools import partial
 from onrecord.errors import UsageError
 
 _STRICTEST = 0.8  # the strictest level asks for a probability of 1 - 0.8 budgets
-_WIDTH = 2.0  # by which the doubt that is let through grows from level to level
+_WIDTH = 1.1  # by which the doubt that is let through grows from level to level
+_LEAST_LIKELY = 0.5  # a value that is likelier wrong than right is never held, whatever the calibration saw
 _NOTHING = 2.0  # a threshold that no probability reaches
 WHOLE = ""  # the pointer of the whole record
 
@@ -104,7 +106,7 @@ def level_for(
 def _levels(budget: float) -> list[float]:
     """Return the thresholds that are looked at, the strictest first."""
     doubt, found = _STRICTEST * budget, []
-    while doubt < 1:
+    while doubt < 1 and (not found or 1 - doubt >= _LEAST_LIKELY):
         found.append(1 - doubt)
         doubt *= _WIDTH
     return found
