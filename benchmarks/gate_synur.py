@@ -29,12 +29,12 @@ from onrecord.evaluation.metrics import Prediction, Scorer, case_counts, rate, t
 from onrecord.gate import Budget, Trial
 from onrecord.gate.features import NAMES
 from onrecord.gate.gate import decided, winners
-from onrecord.gate.trees import Trees
 from onrecord.learning.boosting import Settings, grown
 from onrecord.learning.curves import best_threshold
 from onrecord.learning.learn import without_proposer
 from onrecord.learning.workbench import Rows, Subject, Workbench, cross_rows, folds
 from onrecord.settling import settle
+from onrecord.trees import Trees
 from reporting import RESULTS, write_result
 
 PARTS = ("pairs", "drafts", "budgets", "ablations")

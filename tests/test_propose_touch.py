@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from dialogues import GLOSSARY
-from onrecord import Schema, Transcript
+from onrecord import Schema, Transcript, UsageError
 from onrecord.models.encoder import encoder_is_here, open_encoder
 from onrecord.propose.questions import questions
-from onrecord.propose.touch import Touch
+from onrecord.propose.touch import FEATURES, Touch
 
 FIELDS: dict[str, Any] = {
     "rate": {"title": "Heart rate", "type": ["number", "null"]},
@@ -58,3 +58,34 @@ def test_what_is_close_in_meaning_touches() -> None:
     talk = Transcript.from_text("A: She was awake most of the night, dozed off at five.")
     assert "sleep" not in names(Touch(talk, ASKED).touched(range(1)))
     assert "sleep" in names(Touch(talk, ASKED, encode=open_encoder().encode).touched(range(1)))
+
+
+@pytest.mark.skipif(not encoder_is_here(), reason="the sentence encoder is not here")
+def test_a_number_is_touched_by_a_sentence_that_tells_one() -> None:
+    """Two sentences as close to the field's name: the one with a number touches it more."""
+    encode = open_encoder().encode
+
+    def with_number(text: str) -> float:
+        touch = Touch(Transcript.from_text(f"A: {text}"), ASKED, encode=encode)
+        return touch.rows([0])[0][1][FEATURES.index("with_number")]
+
+    assert with_number("Her heart rate is eighty.") > 0.3
+    assert with_number("Her heart rate is fine.") == 0
+
+
+def test_a_part_of_a_name_is_a_name() -> None:
+    """What stands in brackets or behind a dash touches a field of which the rest is not said."""
+    fields = {
+        "a": {"title": "Violence checklist - irritability", "enum": ["Yes", "No", None]},
+        "b": {"title": "Fraction of inspired oxygen (FiO2)", "type": ["number", "null"]},
+        "c": {"title": "Violence checklist - shouting", "enum": ["Yes", "No", None]},
+    }
+    asked = questions(Schema.from_dict({"type": "object", "properties": fields}))
+    talk = Transcript.from_text("A: FiO2 is twenty one, and there was some irritability.")
+    assert names(Touch(talk, asked).touched(range(1))) == ["a", "b"]
+
+
+def test_features_need_an_encoder() -> None:
+    """Without one there are only words, and the trees are not asked."""
+    with pytest.raises(UsageError, match="encoder"):
+        Touch(TALK, ASKED).rows([0])

@@ -105,7 +105,8 @@ def level_for(
 
 def _levels(budget: float) -> list[float]:
     """Return the thresholds that are looked at, the strictest first."""
-    doubt, found = _STRICTEST * budget, []
+    doubt = _STRICTEST * budget
+    found: list[float] = []
     while doubt < 1 and (not found or 1 - doubt >= _LEAST_LIKELY):
         found.append(1 - doubt)
         doubt *= _WIDTH

@@ -25,10 +25,10 @@ from onrecord.gate.lexicon import Lexicon
 from onrecord.gate.memory import Memory
 from onrecord.gate.reading import Reading
 from onrecord.gate.rule import Decision
-from onrecord.gate.trees import Trees
 from onrecord.json_lines import parse_json, read_file_text
 from onrecord.schema import Schema
 from onrecord.transcript import Transcript
+from onrecord.trees import Trees
 
 FILE = "gate.json"
 DEFAULT = "default"

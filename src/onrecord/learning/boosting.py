@@ -11,7 +11,7 @@ from typing import Any
 
 from onrecord.errors import MissingExtraError, RunError
 from onrecord.gate.features import NAMES
-from onrecord.gate.trees import Tree, Trees
+from onrecord.trees import Tree, Trees
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,17 @@ _FALLING = frozenset({"against", "drafts_against", "rank", "better_fields"})
 _LEAST_ROWS = 40
 
 
-def grown(rows: Sequence[Sequence[float]], right: Sequence[bool], settings: Settings, *, seed: int) -> Trees:
+def grown(
+    rows: Sequence[Sequence[float]],
+    right: Sequence[bool],
+    settings: Settings,
+    *,
+    seed: int,
+    names: Sequence[str] = NAMES,
+) -> Trees:
     """Return trees that tell right rows from wrong ones; a constant where there is nothing to tell.
+
+    ``names`` are those of the rows' features, the gate's own unless said otherwise.
 
     Raises:
         MissingExtraError: LightGBM is not installed.
@@ -55,9 +64,9 @@ def grown(rows: Sequence[Sequence[float]], right: Sequence[bool], settings: Sett
     lightgbm, numpy = _libraries()
     table = numpy.asarray(rows, dtype=float)
     for name in settings.unused:
-        table[:, NAMES.index(name)] = numpy.nan
-    data = lightgbm.Dataset(table, numpy.asarray(right, dtype=float), feature_name=list(NAMES))
-    booster = lightgbm.train(_parameters(settings, seed), data, settings.rounds)
+        table[:, names.index(name)] = numpy.nan
+    data = lightgbm.Dataset(table, numpy.asarray(right, dtype=float), feature_name=list(names))
+    booster = lightgbm.train(_parameters(settings, seed, names), data, settings.rounds)
     return Trees(tuple(_tree(one["tree_structure"]) for one in booster.dump_model()["tree_info"]))
 
 
@@ -72,8 +81,8 @@ def _libraries() -> tuple[Any, Any]:
     return lightgbm, numpy
 
 
-def _parameters(settings: Settings, seed: int) -> dict[str, Any]:
-    sign = [(name in _RISING) - (name in _FALLING) for name in NAMES]
+def _parameters(settings: Settings, seed: int, names: Sequence[str]) -> dict[str, Any]:
+    sign = [(name in _RISING) - (name in _FALLING) for name in names]
     rising = {"monotone_constraints": sign, "monotone_constraints_method": "advanced"} if settings.is_monotone else {}
     return {
         "objective": "binary",

@@ -15,7 +15,6 @@ from onrecord.evaluation.cases import Case
 from onrecord.gate import Gate, Trial
 from onrecord.gate.gate import winners
 from onrecord.gate.memory import Memory
-from onrecord.gate.trees import Trees
 from onrecord.glossary import Glossary
 from onrecord.learning.audit import Audit, audited
 from onrecord.learning.boosting import Settings, grown
@@ -23,6 +22,7 @@ from onrecord.learning.curves import best_threshold, budget_table, forecast, ris
 from onrecord.learning.workbench import Rows, Subject, Workbench, cross_rows, folds, without_labels
 from onrecord.models import Model
 from onrecord.schema import Schema
+from onrecord.trees import Trees
 from onrecord.version import VERSION
 
 LearnProgress = Callable[[str, int, int], None]

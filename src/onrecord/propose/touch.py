@@ -1,27 +1,34 @@
 """Which fields of a wide schema a part of a transcript may touch, so that the others need not be asked in full.
 
-A field is touched where a sentence holds half of its name, rare words of the schema counting for more, or half of one
-of its options; where a term of the glossary that is linked to it is said; and, with a sentence encoder, where a
-sentence is close in meaning to it. A question just before a sentence counts with it. Lists of things that people
-name freely are always touched: what is in them, no name tells. The thresholds were set on labelled dictations; what
-they miss is still offered to the model by name (``packing.py``).
+With a sentence encoder, small trees weigh how much of a field's name and options one sentence holds, rare words of the
+schema counting for more, and how close in meaning a sentence comes to it; they were trained on labelled dictations
+(``benchmarks/touch_train.py``), know no words, and are set to miss little. Without an encoder, half of a name or of an
+option in one sentence decides. What a name has in brackets or behind a dash is a name too, and a question just before a
+sentence counts with it. A field to which a term of the glossary is linked that was said is touched, and so are lists of
+things that people name freely: what is in them, no name tells. What is missed is still offered to the model by name
+(``packing.py``).
 """
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from onrecord.errors import UsageError
 from onrecord.glossary import TermMatch
 from onrecord.language.content import content_tokens
+from onrecord.language.numbers import find_quantities
 from onrecord.propose.asking import is_linked_to_any
 from onrecord.propose.questions import Question
 from onrecord.schema import Field, Kind
 from onrecord.transcript import Transcript
+from onrecord.trees import Trees
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,7 +37,16 @@ if TYPE_CHECKING:
 Encode = Callable[[Sequence[str]], "npt.NDArray[np.float32]"]
 
 _NAMED, _VALUED = 0.5, 0.5  # share of a name's, or an option's, weighted words in one sentence
-_CLOSE, _CLOSE_OPEN = 0.45, 0.35  # cosine; a field of free text has no options that could be close
+# What the trees see of a field beside the sentences of a window: the largest share of its name, of a part of its name
+# and of an option that one sentence holds; the largest cosines of a sentence with name and description, with the name
+# alone and with an option, and of a sentence that tells a number; what sort of field it is, how many come closer.
+FEATURES = (
+    "name", "part", "option", "described", "label", "option_close", "with_number", "is_text", "is_number", "is_closed",
+    "tells", "closest", "rank",
+)  # fmt: skip
+_BRACKETS = re.compile(r"\(([^()]{2,})\)")
+_DASH = re.compile(r"\s[-–—]\s|:\s")
+_NUMBERS = frozenset({Kind.NUMBER, Kind.INTEGER})
 _YES_NO = frozenset({"yes", "no", "true", "false", "present", "absent", "none", "using"})
 _SENTENCE = re.compile(r"[^.?!;]+[.?!;]*")
 
@@ -60,15 +76,64 @@ class Touch:
 
     def touched(self, segments: range) -> tuple[Question, ...]:
         """Return the questions that ``segments`` touch, in schema order."""
-        inside = [at for at, (segment, _) in enumerate(self._sentences) if segment in segments]
-        close, termed = self._close(inside), self._by_term(segments)
+        inside = self.sentences_in(segments)
+        found = self._by_term(segments) | (self._said(inside) if self._encode is None else self._likely(inside))
         return tuple(
             question
             for number, question in enumerate(self._asked)
-            if (question.is_list and not question.is_closed)
-            or number in close | termed
-            or any(self._is_said(field, frozenset(inside)) for field in question.fields)
+            if (question.is_list and not question.is_closed) or number in found
         )
+
+    def rows(self, inside: Sequence[int]) -> list[tuple[int, list[float]]]:
+        """Return, for each field, its question's number and its features (``FEATURES``) in sentences by number.
+
+        Raises:
+            UsageError: there is no encoder.
+        """
+        if self._encode is None:
+            raise UsageError("features of touch need a sentence encoder")
+        texts = [self._sentences[at][1] for at in inside]
+        said, numbers = self._encode(texts), [at for at, text in enumerate(texts) if find_quantities(text)]
+        rows = []
+        for question, field in self._numbered:
+            near = self._encode([field.label, *_readings(field)]) @ said.T
+            label, described = float(near[0].max()), float(near[1].max())
+            option = float(near[2:].max()) if len(near) > 2 else 0.0
+            with_number = float(near[1:, numbers].max()) if numbers else 0.0
+            row = [*self._shares(field, frozenset(inside)), described, label, option, with_number]
+            sort = [field.kind is Kind.STRING, field.kind in _NUMBERS, bool(field.options), len(near) > 2]
+            rows.append((question, [*row, *map(float, sort), max(described, option)]))
+        order = sorted(range(len(rows)), key=lambda at: -rows[at][1][-1])
+        for place, at in enumerate(order):
+            rows[at][1].append(place / len(rows))
+        return rows
+
+    def sentences_in(self, segments: range) -> list[int]:
+        """Return the numbers of the sentences of some segments."""
+        return [at for at, (segment, _) in enumerate(self._sentences) if segment in segments]
+
+    def _likely(self, inside: Sequence[int]) -> frozenset[int]:
+        """Return the questions that the trees find likely enough to be touched."""
+        if not inside:
+            return frozenset()
+        trees, least = _trained()
+        return frozenset(question for question, row in self.rows(inside) if trees.probability(row) >= least)
+
+    def _said(self, inside: Sequence[int]) -> frozenset[int]:
+        """Return the questions of which half of a name or of an option is said."""
+        within = frozenset(inside)
+        return frozenset(
+            question
+            for question, field in self._numbered
+            if any(
+                share >= least
+                for share, least in zip(self._shares(field, within), (_NAMED, _NAMED, _VALUED), strict=True)
+            )
+        )
+
+    @property
+    def _numbered(self) -> Iterator[tuple[int, Field]]:
+        return ((number, field) for number, question in enumerate(self._asked) for field in question.fields)
 
     @cached_property
     def _sentences(self) -> list[tuple[int, str]]:
@@ -106,10 +171,11 @@ class Touch:
     def _fields(self) -> Iterator[Field]:
         return (field for question in self._asked for field in question.fields)
 
-    def _is_said(self, field: Field, inside: frozenset[int]) -> bool:
-        if self._share(_stems(field.label), inside) >= _NAMED:
-            return True
-        return any(self._share(_stems(option), inside) >= _VALUED for option in _telling_options(field))
+    def _shares(self, field: Field, inside: frozenset[int]) -> list[float]:
+        """Return the largest share of the name, of the name or a part of it, and of an option that a sentence holds."""
+        named = [self._share(_stems(name), inside) for name in _names(field)]
+        valued = [self._share(_stems(option), inside) for option in _telling_options(field)]
+        return [named[0], max(named), max(valued, default=0.0)]
 
     def _share(self, stems: Iterable[str], inside: frozenset[int]) -> float:
         """Return the largest weighted share of ``stems`` that one sentence holds."""
@@ -129,18 +195,20 @@ class Touch:
             if any(is_linked_to_any(term, question.fields) for term in said)
         )
 
-    def _close(self, inside: Sequence[int]) -> frozenset[int]:
-        """Return the questions with a field that is close in meaning to one of the sentences."""
-        if self._encode is None or not inside:
-            return frozenset()
-        said = self._encode([self._sentences[at][1] for at in inside])
-        found = set()
-        for number, question in enumerate(self._asked):
-            for field in question.fields:
-                enough = _CLOSE_OPEN if field.kind is Kind.STRING else _CLOSE
-                if float((self._encode(_readings(field)) @ said.T).max()) >= enough:
-                    found.add(number)
-        return frozenset(found)
+
+@cache
+def _trained() -> tuple[Trees, float]:
+    """Return the trees that ship, and from which probability on a field is touched."""
+    given = json.loads(files("onrecord.propose").joinpath("touch.json").read_text(encoding="utf-8"))
+    if tuple(given["features"]) != FEATURES:
+        raise ValueError("touch.json was made for other features: run benchmarks/touch_train.py")
+    return Trees.from_dict(given["trees"], features=len(FEATURES)), float(given["threshold"])
+
+
+def _names(field: Field) -> tuple[str, ...]:
+    """Return the name of a field, and what stands in its brackets or behind its last dash."""
+    tail = _DASH.split(field.label)[-1]
+    return (field.label, *_BRACKETS.findall(field.label), *([tail] if tail != field.label else []))
 
 
 def _readings(field: Field) -> list[str]:

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from onrecord.gate.features import NAMES
-from onrecord.gate.trees import Tree, Trees
 from onrecord.learning.boosting import Settings, grown
+from onrecord.trees import Tree, Trees
 
 STUMP = Tree((0,), (0.5,), (1,), (-1,), (-2,), (-2.0, 2.0))
 
@@ -60,7 +60,7 @@ def test_our_trees_say_what_lightgbm_says() -> None:
     from onrecord.learning.boosting import _parameters
 
     data = lightgbm.Dataset(numpy.asarray(rows), numpy.asarray(right, dtype=float), feature_name=list(NAMES))
-    theirs = lightgbm.train(_parameters(Settings(), 3), data, 30).predict(numpy.asarray(rows))
+    theirs = lightgbm.train(_parameters(Settings(), 3, NAMES), data, 30).predict(numpy.asarray(rows))
     assert list(theirs) == pytest.approx(ours.probabilities(rows), abs=1e-9)
 
 
