@@ -6,7 +6,10 @@ checked afterwards, on the answer, against the schema as it was meant.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import count
 from typing import Any
 
 _SHAPE = ("type", "enum", "const", "$ref", "description", "title")
@@ -19,6 +22,8 @@ MOST_PROPERTIES = 5000
 MOST_OPTIONS = 1000
 MOST_CHARACTERS = 120_000
 MOST_LEVELS = 10
+_LEAST_SHARED = 60  # letters of JSON from which on a shape that is there twice is worth a name
+_WORTH_SHARING = 0.8  # of a schema's letters; servers that know no references are not troubled for less
 
 
 def strict_schema(schema: Mapping[str, Any], bounds: Sequence[str] = BOUNDS) -> dict[str, Any]:
@@ -61,6 +66,52 @@ def is_within_limits(schema: Mapping[str, Any]) -> bool:
         if level > MOST_LEVELS:
             return False
     return properties <= MOST_PROPERTIES and options <= MOST_OPTIONS and characters <= MOST_CHARACTERS
+
+
+def with_shared_shapes(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a schema in which a shape that is there several times is written once, under ``$defs``.
+
+    A hundred fields have a dozen shapes, and most providers bill a schema as words that are read. Schemas that would
+    not become much shorter are returned as they are.
+    """
+    counts = Counter(_dumped(one) for one in _shapes(schema) if one is not schema)
+    taken = set(schema.get("$defs", ()))
+    names: dict[str, str] = {}
+    shapes: dict[str, Any] = {}
+
+    def folded(one: Mapping[str, Any]) -> dict[str, Any]:
+        text = _dumped(one)
+        if counts[text] < 2 or len(text) < _LEAST_SHARED:
+            return _over_children(one, folded)
+        if text not in names:
+            name = names[text] = next(n for n in map("s{}".format, count(len(names))) if n not in taken)
+            taken.add(name)
+            shapes[name] = _over_children(one, folded)
+        return {"$ref": f"#/$defs/{names[text]}"}
+
+    out = _over_children(schema, folded)
+    out["$defs"] = {**out.get("$defs", {}), **shapes}
+    return out if shapes and len(_dumped(out)) <= _WORTH_SHARING * len(_dumped(schema)) else dict(schema)
+
+
+def _over_children(schema: Mapping[str, Any], change: Callable[[Mapping[str, Any]], dict[str, Any]]) -> dict[str, Any]:
+    out = dict(schema)
+    for key in ("properties", "$defs"):
+        if isinstance(schema.get(key), Mapping):
+            out[key] = {name: change(one) for name, one in schema[key].items()}
+    if "anyOf" in schema:
+        out["anyOf"] = [change(one) for one in schema["anyOf"]]
+    if isinstance(schema.get("items"), Mapping):
+        out["items"] = change(schema["items"])
+    return out
+
+
+def _shapes(schema: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    return (one for one, _ in _walk(schema, 0))
+
+
+def _dumped(schema: Mapping[str, Any]) -> str:
+    return json.dumps(schema, sort_keys=True)
 
 
 def without_absent(answer: Any, schema: Mapping[str, Any]) -> Any:

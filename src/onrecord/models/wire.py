@@ -9,7 +9,7 @@ from typing import Any, Literal, Protocol
 
 from onrecord.models.base import Constraint, Message, Request, Usage
 from onrecord.models.dialect import Dialect, Level
-from onrecord.models.request_schema import BOUNDS, LENGTHS, is_within_limits, strict_schema
+from onrecord.models.request_schema import BOUNDS, LENGTHS, is_within_limits, strict_schema, with_shared_shapes
 
 Watch = Callable[[str, Mapping[str, Any]], None]
 _BOUNDS = {Level.FULL: (*BOUNDS, *LENGTHS), Level.STRICT: BOUNDS}
@@ -71,7 +71,7 @@ def put(request: Request, dialect: Dialect, *, most_tokens: int) -> Ask:
     messages, schema, as_object = request.messages, None, False
     if request.constraint is not None:
         strict = strict_schema(request.constraint.json_schema, _BOUNDS.get(dialect.level, ()))
-        schema = strict if dialect.level <= Level.SHAPE and is_within_limits(strict) else None
+        schema = with_shared_shapes(strict) if dialect.level <= Level.SHAPE and is_within_limits(strict) else None
         as_object = schema is None and dialect.level <= Level.OBJECT and strict.get("type") == "object"
         if dialect.shown or schema is None:
             messages = _with_schema(messages, request.constraint)
