@@ -28,8 +28,8 @@ from reporting import write_result
 
 OUT = ROOT / "src" / "onrecord" / "propose" / "touch.json"
 SETTINGS = Settings(rounds=120, leaves=8, least=50, rate=0.06)
-AIMS = (0.965, 0.97, 0.975, 0.98, 0.985)  # recall of needed fields, held out
-AIM = 0.975
+AIMS = (0.965, 0.97, 0.975, 0.98, 0.985, 0.99, 0.995)  # recall of needed fields, held out
+ASKED, OFFERED = 0.975, 0.99  # what is aimed at in full, and by name at least
 FIFTHS = 5
 
 
@@ -130,7 +130,7 @@ def main() -> None:
     }
     write_result("touch", figures, whole=not given.dry)
     if not given.dry:
-        file = {"features": list(FEATURES), "threshold": levels[AIM], "trees": by.to_dict()}
+        file = {"features": list(FEATURES), "asked": levels[ASKED], "offered": levels[OFFERED], "trees": by.to_dict()}
         write_text(OUT, json.dumps(file, separators=(",", ":")) + "\n")
 
 

@@ -5,8 +5,8 @@ schema counting for more, and how close in meaning a sentence comes to it; they 
 (``benchmarks/touch_train.py``), know no words, and are set to miss little. Without an encoder, half of a name or of an
 option in one sentence decides. What a name has in brackets or behind a dash is a name too, and a question just before a
 sentence counts with it. A field to which a term of the glossary is linked that was said is touched, and so are lists of
-things that people name freely: what is in them, no name tells. What is missed is still offered to the model by name
-(``packing.py``).
+things that people name freely: what is in them, no name tells. What is nearly likely enough is offered to the model by
+name (``packing.py``); without an encoder, all other fields are.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -73,16 +74,23 @@ class Touch:
         self._asked = tuple(asked)
         self._spoken = tuple(spoken)
         self._encode = encode
+        self._likely: dict[range, list[tuple[int, float]]] = {}
 
     def touched(self, segments: range) -> tuple[Question, ...]:
         """Return the questions that ``segments`` touch, in schema order."""
         inside = self.sentences_in(segments)
-        found = self._by_term(segments) | (self._said(inside) if self._encode is None else self._likely(inside))
+        found = self._by_term(segments) | (self._said(inside) if self._encode is None else self._from(segments, 0))
         return tuple(
             question
             for number, question in enumerate(self._asked)
             if (question.is_list and not question.is_closed) or number in found
         )
+
+    def offered(self, segments: range) -> tuple[Question, ...]:
+        """Return the questions that ``segments`` may touch although they are not found to: all, without an encoder."""
+        touched = {question.node.pointer for question in self.touched(segments)}
+        near = self._from(segments, 1) if self._encode is not None else range(len(self._asked))
+        return tuple(self._asked[at] for at in sorted(near) if self._asked[at].node.pointer not in touched)
 
     def rows(self, inside: Sequence[int]) -> list[tuple[int, list[float]]]:
         """Return, for each field, its question's number and its features (``FEATURES``) in sentences by number.
@@ -112,12 +120,16 @@ class Touch:
         """Return the numbers of the sentences of some segments."""
         return [at for at, (segment, _) in enumerate(self._sentences) if segment in segments]
 
-    def _likely(self, inside: Sequence[int]) -> frozenset[int]:
-        """Return the questions that the trees find likely enough to be touched."""
-        if not inside:
-            return frozenset()
-        trees, least = _trained()
-        return frozenset(question for question, row in self.rows(inside) if trees.probability(row) >= least)
+    def _from(self, segments: range, level: int) -> frozenset[int]:
+        """Return the questions that are likely enough to be touched, to be asked (0) or to be offered by name (1)."""
+        found = self._likely.get(segments)
+        if found is None:
+            inside = self.sentences_in(segments)
+            trees = _trained().trees
+            rows = self.rows(inside) if inside else []
+            found = self._likely[segments] = [(question, trees.probability(row)) for question, row in rows]
+        least = _trained().levels[level]
+        return frozenset(question for question, probability in found if probability >= least)
 
     def _said(self, inside: Sequence[int]) -> frozenset[int]:
         """Return the questions of which half of a name or of an option is said."""
@@ -196,13 +208,21 @@ class Touch:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Trained:
+    """The trees that ship, and the probabilities from which on a field is asked and offered."""
+
+    trees: Trees
+    levels: tuple[float, float]
+
+
 @cache
-def _trained() -> tuple[Trees, float]:
-    """Return the trees that ship, and from which probability on a field is touched."""
+def _trained() -> _Trained:
     given = json.loads(files("onrecord.propose").joinpath("touch.json").read_text(encoding="utf-8"))
     if tuple(given["features"]) != FEATURES:
         raise ValueError("touch.json was made for other features: run benchmarks/touch_train.py")
-    return Trees.from_dict(given["trees"], features=len(FEATURES)), float(given["threshold"])
+    trees = Trees.from_dict(given["trees"], features=len(FEATURES))
+    return _Trained(trees, (float(given["asked"]), float(given["offered"])))
 
 
 def _names(field: Field) -> tuple[str, ...]:
