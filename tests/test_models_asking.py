@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
+from functools import partial
 
 import pytest
 
 from onrecord import AccessError, ModelError, ReplayModel
-from onrecord.models import Answer, Message, Request, answers, parallel_of
+from onrecord.models import Answer, Message, Request, answers, begun, done_in_order, parallel_of
+from onrecord.models.asking import is_awaited
 
 
 class Slow(ReplayModel):
@@ -69,3 +71,43 @@ def test_a_model_that_does_not_say_is_asked_one_by_one() -> None:
     assert parallel_of(model) == 1
     assert [one.text for one in answers(model, requests(2)) if isinstance(one, Answer)] == ["a", "b"]
     assert list(answers(model, [])) == []
+
+
+def test_who_leaves_is_worked_for_no_longer() -> None:
+    """Jobs that nobody began are dropped, and those within a job, however deep, see that nobody waits."""
+    began, go, seen = threading.Semaphore(0), threading.Event(), []
+
+    def inner(number: int) -> int:
+        began.release()
+        go.wait(10)
+        seen.append((number, is_awaited()))
+        return number
+
+    def outer() -> list[int]:
+        return list(done_in_order([partial(inner, n) for n in range(9)], parallel=2))
+
+    with begun([outer], threads=1):
+        assert began.acquire(timeout=10)
+        assert began.acquire(timeout=10)
+    go.set()
+    end = time.monotonic() + 10
+    while len(seen) < 2 and time.monotonic() < end:
+        time.sleep(0.01)
+    time.sleep(0.05)
+    assert sorted(seen) == [(0, False), (1, False)]
+    assert is_awaited()
+
+
+def test_what_a_job_raises_is_raised_at_its_turn() -> None:
+    """What came before it is had all the same."""
+
+    def job(number: int) -> int:
+        if number == 2:
+            raise ValueError("two")
+        return number
+
+    for parallel in (1, 4):
+        done = done_in_order([partial(job, n) for n in range(4)], parallel=parallel)
+        assert [next(done), next(done)] == [0, 1]
+        with pytest.raises(ValueError, match="two"):
+            next(done)

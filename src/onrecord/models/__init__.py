@@ -1,7 +1,7 @@
 """The boundary to language models: messages and JSON Schema in, text out; nothing here knows what a transcript is."""
 
 from onrecord.models.answer_cache import AnswerCache, CachingModel
-from onrecord.models.asking import Concurrent, answers, parallel_of
+from onrecord.models.asking import Concurrent, answers, begun, done_in_order, parallel_of
 from onrecord.models.base import Answer, Constraint, Message, Model, Request, Usage
 from onrecord.models.catalog import FileSource, HubSource, ModelEntry, PackageSource, catalog, entry, is_pulled
 from onrecord.models.dry import DryModel
@@ -32,8 +32,10 @@ __all__ = [
     "Request",
     "Usage",
     "answers",
+    "begun",
     "body_for_watching",
     "catalog",
+    "done_in_order",
     "dry_model",
     "endpoint",
     "endpoint_names",

@@ -20,6 +20,7 @@ import jsonschema
 import tenacity
 
 from onrecord.errors import AccessError, ModelError
+from onrecord.models.asking import is_awaited
 from onrecord.models.base import Answer, Constraint, Request, Usage, estimated_tokens, request_tokens
 from onrecord.models.dialect import Dialect, memory
 from onrecord.models.endpoints import Endpoint
@@ -166,6 +167,8 @@ class HostedModel:
             raise ModelError(fault.what, where=self.name) from None
 
     def _once(self, body: Mapping[str, Any], most: Usage, deadline: float) -> Reply:
+        if not is_awaited():
+            raise ModelError("not asked: nobody waits for the answer any more", where=self.name)
         left = deadline - time.monotonic()
         if left < _LEAST_S:
             raise ModelError("no answer came in time", where=self.name)

@@ -41,7 +41,7 @@ class Ledger:
         return None if None in known else sum(cost or 0.0 for cost in known)
 
     def admit(self, one: Endpoint) -> None:
-        """Refuse a model whose cost could not be limited.
+        """Open a model's account, or refuse a model whose cost could not be limited.
 
         Raises:
             UsageError: there is a limit, and its prices are not known.
@@ -49,6 +49,8 @@ class Ledger:
         if self.max_cost is not None and one.cost(Usage()) is None:
             hint = f'Name it in models.toml with endpoint = "{one.name}", read_price and write_price'
             raise UsageError("its prices are not known, so its cost cannot be limited", where=one.name, hint=hint)
+        with self._lock:
+            self.accounts.setdefault(one.name, Account())  # in the order of opening, whoever is asked first
 
     def reserve(self, one: Endpoint, most: Usage) -> float:
         """Set aside what a request may cost at most, and return it.
@@ -75,9 +77,9 @@ class Ledger:
                 account.cost = cost
 
     def lines(self) -> list[str]:
-        """Return one line a model, for people."""
+        """Return one line for each model that was asked, for people."""
         with self._lock:
-            return [_line(name, account) for name, account in self.accounts.items()]
+            return [_line(name, account) for name, account in self.accounts.items() if account.requests]
 
 
 def _line(name: str, account: Account) -> str:

@@ -9,15 +9,31 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from onrecord.errors import ModelError
 from onrecord.glossary import Term, TermMatch
-from onrecord.models import Constraint, Message, Model, Request, Usage
+from onrecord.models import Answer, Constraint, Message, Model, Request, Usage
 from onrecord.propose.windows import Window, numbered, windows
 from onrecord.schema import Field
 from onrecord.transcript import Transcript
+
+_OTHER_TEMPERATURE = 0.7  # as where agreement of samples was first studied (arXiv 2203.11171)
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """How the words of an answer are drawn; the likeliest ones, if nothing is said."""
+
+    temperature: float = 0.0
+    seed: int = 0
+
+
+def samplings(count: int) -> tuple[Sampling, ...]:
+    """Return how a model is asked ``count`` times: first for its likeliest answer, then for others, a seed each."""
+    return (Sampling(), *(Sampling(_OTHER_TEMPERATURE, seed) for seed in range(1, count)))
 
 
 class Asker:
@@ -70,22 +86,35 @@ class Asker:
             (*linked, *others), self.model.count_tokens, tokens=self._term_tokens, most=len(self._spoken)
         )
 
-    def answer(
-        self, system: str, prompt: str, wanted: Mapping[str, Any], copied: tuple[str, ...], *, most_tokens: int
-    ) -> tuple[dict[str, Any], Usage]:
-        """Ask once; return the answer's object.
 
-        Raises:
-            ModelError: no answer came, or one that is no JSON object.
-        """
-        given = self.model.complete(
-            Request(
-                messages=(Message("system", system), Message("user", prompt)),
-                constraint=Constraint(wanted, copied),
-                max_tokens=most_tokens,
-            )
-        )
-        return _parsed(given.text), given.usage
+def request(
+    system: str,
+    prompt: str,
+    wanted: Mapping[str, Any],
+    copied: tuple[str, ...],
+    *,
+    most_tokens: int,
+    sampling: Sampling,
+) -> Request:
+    """Return a question to a model: ``wanted`` is its answer's shape, ``copied`` what its free texts come from."""
+    return Request(
+        messages=(Message("system", system), Message("user", prompt)),
+        constraint=Constraint(wanted, copied),
+        max_tokens=most_tokens,
+        temperature=sampling.temperature,
+        seed=sampling.seed,
+    )
+
+
+def read(given: Answer | ModelError) -> tuple[dict[str, Any], Usage]:
+    """Return an answer's object, and what it cost.
+
+    Raises:
+        ModelError: there is no answer, or it is no JSON object.
+    """
+    if isinstance(given, ModelError):
+        raise given
+    return _parsed(given.text), given.usage
 
 
 def framed(text: str) -> str:

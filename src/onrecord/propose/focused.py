@@ -8,14 +8,16 @@ decide these better without it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from onrecord.errors import ModelError
 from onrecord.language.tokens import tokenize
 from onrecord.language.wordlists import load
-from onrecord.models import Usage
-from onrecord.propose.asking import Asker, framed
+from onrecord.models import Request, Usage, answers
+from onrecord.propose.asking import Asker, Sampling, framed, read, request
 from onrecord.propose.claims import Claim, Failure, Proposal
 from onrecord.propose.questions import Question
 from onrecord.propose.windows import Window
@@ -34,6 +36,19 @@ _FOCUS = 2  # exchanges that it reads again before a question
 Scores = Callable[[Question], Mapping[int, float]]
 
 
+@dataclass(slots=True)
+class _Part:
+    """What one sample claims of one window."""
+
+    claims: list[Claim] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    usage: Usage = field(default_factory=Usage)
+
+    @property
+    def proposal(self) -> Proposal:
+        return Proposal(tuple(self.claims), self.usage, tuple(self.failures))
+
+
 class FocusedAsking:
     """Asks a small model about each field; ``scores`` says how much each segment speaks of a question."""
 
@@ -43,26 +58,38 @@ class FocusedAsking:
         self._scores = scores
         self._name = name
 
-    def propose(self, step: Callable[[int, int], None]) -> Iterator[Proposal]:
-        """Yield what each window claims; ``step`` is told how many questions are answered, of how many."""
-        windows = self._asker.windows(self._asker.model.context_tokens - _ANSWER_TOKENS - _QUESTION_TOKENS)
-        done = 0
-        for window in windows:
-            claims: list[Claim] = []
-            failures: list[Failure] = []
-            usage = Usage()
-            for question in self._asked:
-                readable = self._readable(question, window)
-                try:
-                    if readable:
-                        answer, cost = self._ask(question, window, readable)
-                        usage += cost
-                        claims += self._claims(question, answer, window)
-                except ModelError as error:
-                    failures.append(Failure(question.node.pointer, error.what))
-                done += 1
-                step(done, len(windows) * len(self._asked))
-            yield Proposal(tuple(claims), usage, tuple(failures))
+    @cached_property
+    def plan(self) -> tuple[tuple[int, Question, tuple[int, ...]], ...]:
+        """What is worth asking of which window, by its number, and the segments that an answer may copy and cite."""
+        every = ((number, question) for number in range(len(self._windows)) for question in self._asked)
+        found = ((number, question, self._readable(question, self._windows[number])) for number, question in every)
+        return tuple((number, question, readable) for number, question, readable in found if readable)
+
+    @cached_property
+    def _windows(self) -> tuple[Window, ...]:
+        return self._asker.windows(self._asker.model.context_tokens - _ANSWER_TOKENS - _QUESTION_TOKENS)
+
+    def readings(
+        self, samplings: Sequence[Sampling], step: Callable[[int, int], None]
+    ) -> tuple[tuple[Proposal, ...], ...]:
+        """Return, for each of ``samplings``, what each window claims.
+
+        ``step`` is told how many questions are answered, of how many.
+        """
+        # All samples of a question stand side by side: a model on this machine reads what they share once.
+        work = [(*one, sampling) for one in self.plan for sampling in samplings]
+        found = {one: [_Part() for _ in self._windows] for one in samplings}
+        given = answers(self._asker.model, [self._request(*one) for one in work])
+        for done, ((number, question, _, sampling), answer) in enumerate(zip(work, given, strict=True), 1):
+            part = found[sampling][number]
+            try:
+                values, cost = read(answer)
+                part.usage += cost
+                part.claims += self._claims(question, values, self._windows[number])
+            except ModelError as error:
+                part.failures.append(Failure(question.node.pointer, error.what))
+            step(done, len(work))
+        return tuple(tuple(part.proposal for part in parts) for parts in found.values())
 
     def _readable(self, question: Question, window: Window) -> tuple[int, ...]:
         """Return the segments that an answer may copy and cite; none where a question is not worth asking."""
@@ -71,20 +98,21 @@ class FocusedAsking:
         best = sorted(scores, key=lambda i: (-scores[i], -i))[:_FOCUS]
         return tuple(sorted({j for i in best for j in (i - 1, i, i + 1) if j in window.segments}))
 
-    def _ask(self, question: Question, window: Window, readable: tuple[int, ...]) -> tuple[dict[str, Any], Usage]:
-        asker = self._asker
+    def _request(self, number: int, question: Question, readable: tuple[int, ...], sampling: Sampling) -> Request:
+        asker, window = self._asker, self._windows[number]
         terms = asker.terms(question.fields)
         focused = len(readable) < len(window.segments)
         again = "Read again:\n" + "\n".join(asker.lines[i] for i in readable) + "\n\n" if focused else ""
         whole = framed(window.text)
         if focused and asker.model.count_tokens(window.text) > LOST_TOKENS:
             whole = ""  # ten times the work for a model that finds nothing more in it
-        return asker.answer(
+        return request(
             SYSTEM,
             f"{whole}{again}{question.ask(terms)}\nAnswer in JSON.",
             question.answer_schema(readable, terms, most_items=_FEW),
             asker.texts(readable),
             most_tokens=_ANSWER_TOKENS,
+            sampling=sampling,
         )
 
     def _claims(self, question: Question, answer: Mapping[str, Any], window: Window) -> list[Claim]:

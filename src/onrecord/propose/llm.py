@@ -7,12 +7,13 @@ name is one item, and what a later window says of it stands beside what an earli
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from onrecord.glossary import TermMatch
 from onrecord.models import Model, Usage
-from onrecord.propose.asking import Asker
+from onrecord.propose.asking import Asker, samplings
 from onrecord.propose.claims import Claim, Proposal, in_order
 from onrecord.propose.focused import FocusedAsking
 from onrecord.propose.merge import merge
@@ -55,14 +56,15 @@ class LlmProposer:
 
     def propose(self) -> Proposal:
         """Ask every chosen question in every window; a failed question is reported, the others go on."""
-        asked = self._asked
-        asking: PackedAsking | FocusedAsking
-        if self._asker.model.needs_focus:
-            open_ones = tuple(question for question in asked if not question.is_closed)
-            asking = FocusedAsking(self._asker, self._most_touched(open_ones), self._scores, name=self.name)
-        else:
-            asking = PackedAsking(self._asker, asked, self._touched, name=self.name)
-        return self._united(asking.propose(self._progress or _unheard))
+        (reading,) = self._asking.readings(samplings(1), self._progress or _unheard)
+        return self._united(reading)
+
+    @cached_property
+    def _asking(self) -> PackedAsking | FocusedAsking:
+        if not self._asker.model.needs_focus:
+            return PackedAsking(self._asker, self._asked, self._touched, name=self.name)
+        open_ones = tuple(question for question in self._asked if not question.is_closed)
+        return FocusedAsking(self._asker, self._most_touched(open_ones), self._scores, name=self.name)
 
     def _most_touched(self, asked: tuple[Question, ...]) -> tuple[Question, ...]:
         """Return all questions where they are few, else those that share most with the transcript."""
@@ -89,9 +91,8 @@ class LlmProposer:
                 best[index] = max(score, best.get(index, 0.0))
         return best
 
-    def _united(self, by_window: Iterable[Proposal]) -> Proposal:
+    def _united(self, proposals: Sequence[Proposal]) -> Proposal:
         """Return what all windows claim; each window is a reader of its own to ``merge``."""
-        proposals = tuple(by_window)
         usage = sum((proposal.usage for proposal in proposals), Usage())
         failures = tuple(dict.fromkeys(failure for proposal in proposals for failure in proposal.failures))
         if len(proposals) == 1:

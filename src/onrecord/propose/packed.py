@@ -4,16 +4,21 @@ Where a schema is wide, only fields that the window may touch are asked in full;
 asked afterwards where the model says that they are stated. A request that fails, or whose answer lacks a
 field or gives it in another shape, is asked again in smaller packs, down to single fields; what was got is kept, and
 what still fails is reported by field. Without an answer to several fields in a row, the rest is reported unasked.
+
+A model that takes several requests at once gets the packs of all windows and samples together; what a pack takes to be
+answered, its parts included, goes one after the other, so that who was faster changes nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 from typing import Any
 
 from onrecord.errors import ModelError
-from onrecord.models import Usage
-from onrecord.propose.asking import Asker, framed, is_linked_to_any
+from onrecord.models import Usage, done_in_order, parallel_of
+from onrecord.propose.asking import Asker, Sampling, framed, is_linked_to_any, read, request
 from onrecord.propose.claims import Claim, Failure, Proposal
 from onrecord.propose.packing import MOST_ANSWER_TOKENS, Pack, packs, room_for
 from onrecord.propose.questions import Question
@@ -33,6 +38,40 @@ _STRIKES = 5  # single fields that fail in a row before the others are given up
 Choose = Callable[[Window], tuple[Question, ...]]
 
 
+@dataclass(slots=True)
+class _Part:
+    """What is asked of one window for one sample, and what came back."""
+
+    window: Window
+    sampling: Sampling
+    packs: tuple[Pack, ...]
+    asked: list[_Asking] = field(default_factory=list)
+
+    @property
+    def wanted(self) -> tuple[Question, ...]:
+        return tuple(question for asking in self.asked for question in asking.wanted)
+
+    @property
+    def proposal(self) -> Proposal:
+        return Proposal(
+            tuple(claim for asking in self.asked for claim in asking.claims),
+            sum((asking.usage for asking in self.asked), Usage()),
+            tuple(failure for asking in self.asked for failure in asking.failures),
+        )
+
+
+class _Tally:
+    """How many questions are answered, of how many; more come to be asked on the way."""
+
+    def __init__(self, total: int, step: Callable[[int, int], None]) -> None:
+        self._done, self._total, self._step = 0, total, step
+
+    def add(self, pack: Pack, asking: _Asking) -> None:
+        self._done += len(pack.questions)
+        self._total += len(asking.wanted)
+        self._step(self._done, self._total)
+
+
 class PackedAsking:
     """Asks a capable model in packs; ``choose`` names the questions that are worth asking of a window."""
 
@@ -42,35 +81,44 @@ class PackedAsking:
         self._choose = choose
         self._name = name
 
-    def propose(self, step: Callable[[int, int], None]) -> Iterator[Proposal]:
-        """Yield what each window claims; ``step`` is told how many questions are answered, of how many."""
-        rooms = self._rooms()
-        work = [(window, self._choose(window)) for window in self._asker.windows(rooms[0])]
-        total = sum(len(chosen) for _, chosen in work)
-        done = 0
-        for window, chosen in work:
-            claims: list[Claim] = []
-            failures: list[Failure] = []
-            usage = Usage()
-            first, *more = packs(chosen, self._asker.model.count_tokens, room=rooms[1]) or (Pack(()),)
-            first = Pack(first.questions, self._others(chosen))
-            todo = [first, *more] if first.questions or first.offered else []
-            while todo:
-                pack = todo.pop(0)
-                asking = _Asking(self._asker, window, self._name)
-                asking.ask(pack)
-                claims += asking.claims
-                failures += asking.failures
-                usage += asking.usage
-                todo += packs(asking.wanted, self._asker.model.count_tokens, room=rooms[1])
-                total += len(asking.wanted)
-                done += len(pack.questions)
-                step(done, total)
-            yield Proposal(tuple(claims), usage, tuple(failures))
+    @cached_property
+    def plan(self) -> tuple[tuple[Window, tuple[Pack, ...]], ...]:
+        """The packs that each window is asked first."""
+        return tuple((window, self._first(self._choose(window))) for window in self._asker.windows(self._rooms[0]))
 
-    def _others(self, chosen: Sequence[Question]) -> tuple[Question, ...]:
-        return tuple(question for question in self._asked if question not in chosen)
+    def readings(
+        self, samplings: Sequence[Sampling], step: Callable[[int, int], None]
+    ) -> tuple[tuple[Proposal, ...], ...]:
+        """Return, for each of ``samplings``, what each window claims.
 
+        ``step`` is told how many questions are answered, of how many.
+        """
+        work = [_Part(window, sampling, packs) for window, packs in self.plan for sampling in samplings]
+        tally = _Tally(sum(len(pack.questions) for part in work for pack in part.packs), step)
+        parallel = parallel_of(self._asker.model)
+        # One request at a time, a window is done with before the next one: its text stands in the server's cache.
+        for parts in [work] if parallel > 1 else [[part] for part in work]:
+            self._ask([(part, pack) for part in parts for pack in part.packs], tally, parallel)
+            self._ask([(part, pack) for part in parts for pack in self._packs(part.wanted)], tally, parallel)
+        return tuple(tuple(part.proposal for part in work if part.sampling == one) for one in samplings)
+
+    def _ask(self, work: Sequence[tuple[_Part, Pack]], tally: _Tally, parallel: int) -> None:
+        askings = [_Asking(self._asker, part.window, part.sampling, self._name) for part, _ in work]
+        jobs = [partial(asking.ask, pack) for asking, (_, pack) in zip(askings, work, strict=True)]
+        done = done_in_order(jobs, parallel=parallel)
+        for (part, pack), asking, _ in zip(work, askings, done, strict=True):
+            part.asked.append(asking)
+            tally.add(pack, asking)
+
+    def _first(self, chosen: Sequence[Question]) -> tuple[Pack, ...]:
+        others = tuple(question for question in self._asked if question not in chosen)
+        first, *more = self._packs(chosen) or (Pack(()),)
+        return (Pack(first.questions, others), *more) if chosen or others else ()
+
+    def _packs(self, questions: Sequence[Question]) -> tuple[Pack, ...]:
+        return packs(questions, self._asker.model.count_tokens, room=self._rooms[1])
+
+    @cached_property
     def _rooms(self) -> tuple[int, int]:
         """Return the tokens for a window, and those for the questions of one request with their answer."""
         context = self._asker.model.context_tokens
@@ -81,13 +129,14 @@ class PackedAsking:
 class _Asking:
     """One pack in one window, with all requests that it takes."""
 
-    def __init__(self, asker: Asker, window: Window, name: str) -> None:
+    def __init__(self, asker: Asker, window: Window, sampling: Sampling, name: str) -> None:
         self.claims: list[Claim] = []
         self.failures: list[Failure] = []
         self.usage = Usage()
         self.wanted: tuple[Question, ...] = ()  # what was offered by name, and is to be asked in full
         self._asker = asker
         self._window = window
+        self._sampling = sampling
         self._name = name
         self._strikes = 0
         self._reason = ""
@@ -137,13 +186,15 @@ class _Asking:
             question.node.pointer: tuple(term for term in terms if is_linked_to_any(term, question.fields))
             for question in pack.questions
         }
-        return asker.answer(
+        asked = request(
             SYSTEM,
             f"{framed(self._window.text)}{pack.ask(terms)}\nAnswer in JSON.",
             pack.answer_schema(house, most_items=_MOST_ITEMS),
             asker.texts(segments),
             most_tokens=min(pack.answer_tokens, MOST_ANSWER_TOKENS),
+            sampling=self._sampling,
         )
+        return read(asker.model.complete(asked))
 
     def _claims(self, question: Question, part: Mapping[str, Any]) -> list[Claim]:
         return [
