@@ -16,7 +16,7 @@ from onrecord.glossary import Glossary, TermMatch
 from onrecord.grounding import Grounder, Role, as_said, is_yes_no
 from onrecord.house_form import in_house_form
 from onrecord.judging import Judge, Question, Ruling, beside
-from onrecord.models import Model, Usage, open_model
+from onrecord.models import Model, Usage, open_models
 from onrecord.models.encoder import Encode, Encoder, deferred_encoder, encoder_is_here
 from onrecord.otherwise import said_otherwise
 from onrecord.propose import (
@@ -32,7 +32,9 @@ from onrecord.propose import (
     ReaderProposer,
     SpansProposer,
     TermsProposer,
+    asked_models,
     in_schema_order,
+    is_llm,
     merge,
 )
 from onrecord.record import Record
@@ -48,7 +50,7 @@ _FEW_OPTIONS = 6  # of a closed field: so many are looked at to say which one wa
 # What these claim is what was said, word for word, or else a guess for a gate to weigh.
 _BY_WORDS = frozenset({"options", CANDIDATES})
 # What these claim is a guess by words; nobody asks why one of their guesses is not held.
-_OUR_OWN = frozenset({"glossary", "options", "quantities", "spans", "amounts", "reader", "llm", CANDIDATES})
+_OUR_OWN = frozenset({"glossary", "options", "quantities", "spans", "amounts", "reader", CANDIDATES})
 Progress = Callable[[int, int], None]
 
 
@@ -57,8 +59,9 @@ class Extractor:
 
     Args:
         schema: what to fill.
-        model: the name of a model (``local``, ``local:NAME``, ``replay:FILE``), a model object, or None for no
-            language model at all: then enums, booleans, numbers and glossary terms are all that is proposed.
+        model: the name of a model (``local``, ``local:NAME``, ``replay:FILE``), a model object, a sequence of these,
+            each of which proposes, or None for no language model at all: then enums, booleans, numbers and glossary
+            terms are all that is proposed.
         glossary: the house's terms.
         encoder: a sentence encoder, to tell senses of a short form apart; ``auto`` is the built-in one where its
             files are here and the extra ``meaning`` is installed.
@@ -69,14 +72,14 @@ class Extractor:
         budget: the expected share of held values that may be wrong, or shares by pointer, "" for the whole record;
             needs a gate that was calibrated.
 
-    A model that was opened by name is closed with the extractor; use it in a ``with`` block, or call ``close``.
+    Models that were opened by name are closed with the extractor; use it in a ``with`` block, or call ``close``.
     """
 
     def __init__(
         self,
         schema: Schema,
         *,
-        model: str | Model | None = "local",
+        model: str | Model | Sequence[str | Model] | None = "local",
         glossary: Glossary | None = None,
         encoder: Encoder | Literal["auto"] | None = "auto",
         reader: Reader | Literal["auto"] | None = "auto",
@@ -90,8 +93,7 @@ class Extractor:
         self._glossary = glossary
         self._encoder = encoder
         self._reader = reader
-        self._owned = isinstance(model, str)
-        self._model = open_model(model) if isinstance(model, str) else model
+        self._models, self._opened = open_models(model)
 
     def extract(
         self,
@@ -108,12 +110,13 @@ class Extractor:
             progress: called with (questions answered, questions in all) while the model works, then the judge.
 
         Raises:
-            ModelError: the model cannot work at all; failures on single fields are in ``record.failures``.
+            AccessError: no model can be used at all. Of several, those that cannot, and failures on single fields,
+                are in ``record.failures``.
             RecordError: a draft is not a JSON object.
         """
         proposals = self.propose(transcript, drafts=drafts, progress=progress)
         claims = merge((proposal.claims for proposal in proposals), self._schema)
-        name = self._model.name if self._model else "none"
+        name = ", ".join(model.name for model in self._models) or "none"
         return self._settled(
             transcript, proposals, claims, model=name, progress=progress, gate=self._gate, drafts=tuple(drafts or ())
         )
@@ -137,17 +140,23 @@ class Extractor:
         reading = ReaderProposer(transcript, self._schema, reader) if (reader := self._opened_reader) else None
         if reading is not None:
             proposers.append(reading)
-        if self._model is not None:
-            hinted = self._glossary.matches(transcript.text) if self._glossary else ()
-            llm = LlmProposer(
-                transcript, self._schema, self._model, spoken=hinted, encode=self._encode, progress=progress
-            )
-            proposers.append(llm)
-        proposers.extend(DraftProposer(name, draft, self._schema) for name, draft in (drafts or {}).items())
+        found = [proposer.propose() for proposer in proposers]
+        found += self._of_models(transcript, progress)
+        others: list[Proposer] = [DraftProposer(name, draft, self._schema) for name, draft in (drafts or {}).items()]
         if self._gate is not None:
-            proposers.append(self._gate.proposer(transcript))
-        proposals = tuple(proposer.propose() for proposer in proposers)
+            others.append(self._gate.proposer(transcript))
+        proposals = (*found, *(proposer.propose() for proposer in others))
         return reading.weighed(proposals) if reading is not None else proposals
+
+    def _of_models(self, transcript: Transcript, progress: Progress | None) -> tuple[Proposal, ...]:
+        hinted = self._glossary.matches(transcript.text) if self._glossary and self._models else ()
+
+        def proposer(model: Model, name: str, told: Progress | None) -> LlmProposer:
+            return LlmProposer(
+                transcript, self._schema, model, spoken=hinted, encode=self._encode, progress=told, name=name
+            )
+
+        return asked_models(self._models, proposer, progress)
 
     def check(
         self,
@@ -168,10 +177,11 @@ class Extractor:
         return self._settled(transcript, (proposal,), claims, model="none", progress=progress)
 
     def close(self) -> None:
-        """Close the model if this extractor opened it."""
-        if self._owned and self._model is not None:
-            self._model.close()
-            self._model = None
+        """Close the models that this extractor opened."""
+        for model in self._opened:
+            model.close()
+        self._models = tuple(model for model in self._models if model not in self._opened)
+        self._opened = ()
 
     def __enter__(self) -> Extractor:
         return self
@@ -201,7 +211,7 @@ class Extractor:
 
     def _looked_up(self, decision: Decision, grounder: Grounder, transcript: Transcript) -> Decision:
         """Return a decision with what was said in a withheld value's place, for what somebody wrote down."""
-        if decision.held or set(decision.judged.claim.proposers) <= _OUR_OWN:
+        if decision.held or all(name in _OUR_OWN or is_llm(name) for name in decision.judged.claim.proposers):
             return decision
         judged = said_otherwise(decision.judged, self._schema, grounder, transcript)
         if judged is decision.judged:
@@ -239,6 +249,7 @@ class Extractor:
         for proposal in proposals:
             usage += proposal.usage
             failures.extend(proposal.failures)
+        by_model = {proposal.model: proposal.usage for proposal in proposals if proposal.model}
         return Record(
             settled.data,
             settled.claims,
@@ -249,6 +260,7 @@ class Extractor:
             model,
             usage,
             VERSION,
+            by_model if len(by_model) > 1 else {},
         )
 
 

@@ -7,7 +7,7 @@ values that anybody proposed, each with the reason. A record is plain data: it g
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from onrecord.checks import Finding, Judged
@@ -136,6 +136,11 @@ def _finding(finding: Finding) -> dict[str, str]:
     return {"check": finding.check, "verdict": finding.verdict.value, "message": finding.message}
 
 
+def _failed(failure: Failure) -> dict[str, str]:
+    named = {"model": failure.model} if failure.model else {}
+    return {"pointer": failure.pointer, "reason": failure.reason, **named}
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """A filled record.
@@ -147,9 +152,10 @@ class Record:
         complete: whether ``data`` is valid under the schema.
         missing: pointers that the schema requires and the transcript does not give.
         failures: what a proposer could not do, by field.
-        model: the model's name, or "none".
-        usage: tokens read and written by the model.
+        model: the model's name, those of several with commas between them, or "none".
+        usage: tokens read and written by all models, the judge among them.
         version: the version of onrecord that made the record.
+        usage_by_model: what each model that proposed read and wrote, by its name, where there are several.
     """
 
     data: dict[str, Any]
@@ -161,6 +167,7 @@ class Record:
     model: str
     usage: Usage
     version: str
+    usage_by_model: Mapping[str, Usage] = field(default_factory=dict)
 
     def __getitem__(self, pointer: str) -> Entry:
         for entry in self.claims:
@@ -170,15 +177,17 @@ class Record:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the envelope: plain JSON values, in a fixed order."""
+        by_model = {name: asdict(usage) for name, usage in self.usage_by_model.items()}
         return {
             "data": self.data,
             "claims": [entry.to_dict() for entry in self.claims],
             "withheld": [entry.to_dict() for entry in self.withheld],
             "complete": self.complete,
             "missing": list(self.missing),
-            "failures": [asdict(failure) for failure in self.failures],
+            "failures": [_failed(failure) for failure in self.failures],
             "model": self.model,
             "usage": asdict(self.usage),
+            **({"usage_by_model": by_model} if by_model else {}),
             "version": self.version,
         }
 
@@ -200,6 +209,7 @@ class Record:
                 envelope["model"],
                 Usage(**envelope["usage"]),
                 envelope["version"],
+                {name: Usage(**usage) for name, usage in envelope.get("usage_by_model", {}).items()},
             )
         except (KeyError, TypeError) as error:
             raise RecordError("not an envelope of onrecord", hint="Write one with --envelope") from error

@@ -11,7 +11,7 @@ import typer
 from onrecord.cli.app import DONE, FormatName, GlossaryPath, HtmlPath, OutPath, SchemaPath, app, console, reported
 from onrecord.cli.asking import Asking, CachePath, DryRun, MaxCost, ShowRequest, asking
 from onrecord.cli.inputs import read_glossary, read_transcript, refuse_clashes
-from onrecord.cli.models import JudgeAll, JudgeName, opened_judge, opened_model
+from onrecord.cli.models import JudgeAll, JudgeName, opened_judge, opened_models
 from onrecord.cli.output import run_each
 from onrecord.cli.progress import question_progress
 from onrecord.drafts_file import drafts_for, read_drafts
@@ -36,12 +36,12 @@ def extract(
     schema: SchemaPath,
     glossary: GlossaryPath = None,
     model: Annotated[
-        str,
+        list[str] | None,
         typer.Option(
             help="local, local:NAME, openai:NAME, anthropic:NAME, google:NAME, http://HOST/v1#NAME, a name in "
-            "models.toml, replay:FILE, or none for no language model."
+            "models.toml, replay:FILE, or none for no language model; local if left out. Of several, each proposes."
         ),
-    ] = "local",
+    ] = None,
     draft: Annotated[
         list[str] | None,
         typer.Option("--draft", metavar="NAME=FILE", help="A record another system made, as one more proposer."),
@@ -79,9 +79,16 @@ def extract(
     refuse_clashes(transcripts, many=many, out=out, html=html)
     with (
         asking(max_cost=max_cost, dry_run=dry_run, show_request=show_request, cache=cache) as how,
-        opened_model(model, how) as opened,
-        opened_judge(judge, every=judge_all, at_hand={model: opened}, asking=how) as judging,
-        Extractor(read_schema, model=opened, glossary=terms, judge=judging, gate=chosen, budget=allowed) as extractor,
+        opened_models(model or ["local"], how) as opened,
+        opened_judge(judge, every=judge_all, at_hand=opened, asking=how) as judging,
+        Extractor(
+            read_schema,
+            model=tuple(opened.values()),
+            glossary=terms,
+            judge=judging,
+            gate=chosen,
+            budget=allowed,
+        ) as extractor,
     ):
         if chosen is not None and allowed is not None:
             _tell_levels(chosen, allowed)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -17,7 +17,7 @@ from onrecord.cli.asking import Asking
 from onrecord.cli.progress import bars
 from onrecord.errors import UsageError
 from onrecord.judging import Judge, Sees
-from onrecord.models import Model, catalog, endpoint_names, entry, is_pulled, open_model, pull
+from onrecord.models import Model, catalog, endpoint_names, entry, is_pulled, open_model, pull, refuse_twins
 
 models_app = typer.Typer(help="The models that run on this machine or are served.", no_args_is_help=True)
 app.add_typer(models_app, name="models")
@@ -70,6 +70,19 @@ def opened_model(spec: str, asking: Asking | None = None) -> Iterator[Model | No
         yield model
     finally:
         model.close()
+
+
+@contextmanager
+def opened_models(specs: Sequence[str], asking: Asking | None = None) -> Iterator[dict[str, Model]]:
+    """Open the models of those names, and close them at the end; ``none`` alone is no model."""
+    if "none" in specs and len(specs) > 1:
+        raise UsageError("none stands for no language model, and another one is named", where="--model")
+    with ExitStack() as stack:
+        refuse_twins(specs)
+        given = {spec: stack.enter_context(opened_model(spec, asking)) for spec in specs}
+        models = {spec: model for spec, model in given.items() if model is not None}
+        refuse_twins([model.name for model in models.values()])
+        yield models
 
 
 @contextmanager

@@ -56,6 +56,8 @@ def run_each(
 def _summed(records: Sequence[Record], paths: Sequence[Path]) -> int:
     held, withheld = sum(len(r.claims) for r in records), sum(len(r.withheld) for r in records)
     failures = sum(len(r.failures) for r in records)
+    for model, reason in sorted({(f.model, f.reason) for r in records for f in r.failures if not f.pointer}):
+        console.print(f"{model}: {reason}; the record is without it", style="yellow", markup=False, highlight=False)
     incomplete = [path.name for path, r in zip(paths, records, strict=False) if not r.complete]
     line = f"{held} values held, {withheld} withheld"
     if failures:

@@ -21,14 +21,14 @@ from onrecord.gate.rule import decide
 from onrecord.grounding import Role, is_yes_no, says_yes
 from onrecord.language.tokens import tokenize
 from onrecord.language.wordlists import load
-from onrecord.propose import Claim, same_value
+from onrecord.propose import LLM, Claim, is_llm, same_value
 from onrecord.schema import Field, Kind, Schema
 
 _CHECKS: Final = (
     "evidence", "words", "quantities", "options", "topic", "negation", "polarity", "subject", "speaker", "reported",
     "hedge", "condition", "temporal", "spelling", "slot", "correction", "question",
 )  # fmt: skip
-_OWN: Final = ("candidates", "options", "quantities", "glossary", "spans", "amounts", "llm")
+_OWN: Final = ("candidates", "options", "quantities", "glossary", "spans", "amounts", LLM)
 NAMES: Final = (
     "named", "valued", "of_field", "of_value", "field_odds", "odds", "score",
     "named_most", "named_around", "valued_most", "of_value_most", "odds_summed", "odds_most",
@@ -276,7 +276,7 @@ class Claims:
         }
 
     def _of_proposers(self, index: int, claim: Claim, field: Field) -> dict[str, float]:
-        names = set(claim.proposers)
+        names = {LLM if is_llm(name) else name for name in claim.proposers}
         known = set(self.drafts)
         here = {
             name

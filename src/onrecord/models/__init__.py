@@ -8,7 +8,7 @@ from onrecord.models.dry import DryModel
 from onrecord.models.endpoints import Endpoint, endpoint, endpoint_names
 from onrecord.models.ledger import Ledger
 from onrecord.models.local import LocalModel
-from onrecord.models.registry import body_for_watching, dry_model, open_model, pull
+from onrecord.models.registry import body_for_watching, dry_model, open_model, open_models, pull, refuse_twins
 from onrecord.models.replay import RecordingModel, ReplayModel
 
 __all__ = [
@@ -42,6 +42,8 @@ __all__ = [
     "entry",
     "is_pulled",
     "open_model",
+    "open_models",
     "parallel_of",
     "pull",
+    "refuse_twins",
 ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -74,6 +75,37 @@ def open_model(spec: str, *, ledger: Ledger | None = None, watch: Watch | None =
     if served is None:
         raise UsageError(f"no model is called {spec!r}", hint=f"Known are {SPECS}")
     return _hosted(served, ledger, watch)
+
+
+def open_models(given: str | Model | Sequence[str | Model] | None) -> tuple[tuple[Model, ...], tuple[Model, ...]]:
+    """Return the models that ``given`` names or holds, and those of them that were opened here.
+
+    Raises:
+        UsageError: there are two of one name, or no model is called so.
+    """
+    several = () if given is None else (given,) if isinstance(given, str) or not isinstance(given, Sequence) else given
+    models: list[Model] = []
+    opened: list[Model] = []
+    with ExitStack() as stack:
+        for one in several:
+            models.append(open_model(one) if isinstance(one, str) else one)
+            if isinstance(one, str):
+                opened.append(models[-1])
+                stack.callback(models[-1].close)
+        refuse_twins([model.name for model in models])
+        stack.pop_all()
+    return tuple(models), tuple(opened)
+
+
+def refuse_twins(names: Sequence[str]) -> None:
+    """Refuse several models of one name: nobody could say which of them proposed a value.
+
+    Raises:
+        UsageError: two are called the same.
+    """
+    twins = [name for number, name in enumerate(names) if name in names[:number]]
+    if twins:
+        raise UsageError("the model is named twice", where=twins[0], hint="Ask it several times with --samples")
 
 
 def dry_model(spec: str, *, watch: Watch | None = None, cache: AnswerCache | None = None) -> DryModel:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from onrecord.propose.amounts import AmountsProposer
 from onrecord.propose.claims import Claim, Failure, Proposal, Proposer, Scalar
 from onrecord.propose.drafts import DraftProposer
-from onrecord.propose.llm import LlmProposer
+from onrecord.propose.llm import LLM, LlmProposer, is_llm
 from onrecord.propose.merge import in_schema_order, merge, same_value
 from onrecord.propose.options import OptionsProposer
 from onrecord.propose.quantities import QuantitiesProposer
 from onrecord.propose.reader import ReaderProposer
+from onrecord.propose.several import asked_models
 from onrecord.propose.spans import SpansProposer
 from onrecord.propose.spoken_terms import TermsProposer
 
 __all__ = [
+    "LLM",
     "AmountsProposer",
     "Claim",
     "DraftProposer",
@@ -27,7 +29,9 @@ __all__ = [
     "Scalar",
     "SpansProposer",
     "TermsProposer",
+    "asked_models",
     "in_schema_order",
+    "is_llm",
     "merge",
     "same_value",
 ]

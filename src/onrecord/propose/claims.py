@@ -49,19 +49,27 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A part of the work that a proposer could not do; ``pointer`` is a star pointer."""
+    """A part of the work that a proposer could not do.
+
+    Attributes:
+        pointer: a star pointer; empty where it is the whole record.
+        reason: why.
+        model: the language model that could not do it, where several were asked.
+    """
 
     pointer: str
     reason: str
+    model: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What one proposer returns: claims, what it cost, and what it could not do."""
+    """What one proposer returns: claims, what it cost, what it could not do, and the language model that it asked."""
 
     claims: tuple[Claim, ...]
     usage: Usage = field(default_factory=Usage)
     failures: tuple[Failure, ...] = ()
+    model: str = ""
 
 
 class Proposer(Protocol):

@@ -25,13 +25,14 @@ from onrecord.propose.windows import Window
 from onrecord.schema import Schema
 from onrecord.transcript import Transcript
 
+LLM = "llm"  # the proposer's name; of several models, each with a colon and the model's name after it
 MOST_QUESTIONS = 40  # above this many, only the questions that the transcript touches most are asked
 
 Progress = Callable[[int, int], None]
 
 
 class LlmProposer:
-    """Asks ``model`` about each field that the transcript may touch."""
+    """Asks ``model`` about each field that the transcript may touch; its claims carry ``name``."""
 
     def __init__(
         self,
@@ -44,8 +45,9 @@ class LlmProposer:
         term_tokens: int | None = None,
         encode: Encode | None = None,
         progress: Progress | None = None,
+        name: str = LLM,
     ) -> None:
-        self.name = "llm"
+        self.name = name
         self._asker = Asker(transcript, model, spoken=spoken, term_tokens=term_tokens)
         self._schema = schema
         self._asked = questions(schema)
@@ -53,6 +55,10 @@ class LlmProposer:
         self._touch = Touch(transcript, self._asked, spoken=spoken, encode=encode)
         self._most = most_questions
         self._progress = progress
+
+    def prepare(self) -> None:
+        """Decide what is asked of which part of the transcript; ``propose`` does it where nobody did."""
+        _ = self._asking.plan
 
     def propose(self) -> Proposal:
         """Ask every chosen question in every window; a failed question is reported, the others go on."""
@@ -96,13 +102,18 @@ class LlmProposer:
         usage = sum((proposal.usage for proposal in proposals), Usage())
         failures = tuple(dict.fromkeys(failure for proposal in proposals for failure in proposal.failures))
         if len(proposals) == 1:
-            return Proposal(in_order(proposals[0].claims), usage, failures)
+            return Proposal(in_order(proposals[0].claims), usage, failures, self._asker.model.name)
         readers = [
             [replace(claim, proposers=(f"window {number}",)) for claim in proposal.claims]
             for number, proposal in enumerate(proposals)
         ]
         claims: list[Claim] = [replace(claim, proposers=(self.name,)) for claim in merge(readers, self._schema)]
-        return Proposal(in_order(claims), usage, failures)
+        return Proposal(in_order(claims), usage, failures, self._asker.model.name)
+
+
+def is_llm(proposer: str) -> bool:
+    """Say whether a proposer's name is that of a language model."""
+    return proposer == LLM or proposer.startswith(f"{LLM}:")
 
 
 def _unheard(_done: int, _total: int) -> None:

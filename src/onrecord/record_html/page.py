@@ -352,7 +352,7 @@ def _failures(envelope: _Json) -> str:
     rows = "".join(
         f'<li class="blank" data-search="{escape(_failed(failure))}"><span class="key">'
         f"{escape(str(failure.get('pointer') or 'Record'))}</span>"
-        f'<span class="said">{escape(str(failure.get("reason") or ""))}</span></li>'
+        f'<span class="said">{escape(_why(failure))}</span></li>'
         for failure in failures
     )
     if not rows:
@@ -365,7 +365,12 @@ def _failures(envelope: _Json) -> str:
 
 
 def _failed(failure: _Json) -> str:
-    return f"{failure.get('pointer') or ''} {failure.get('reason') or ''}"
+    return f"{failure.get('pointer') or ''} {_why(failure)}"
+
+
+def _why(failure: _Json) -> str:
+    reason, model = str(failure.get("reason") or ""), failure.get("model")
+    return f"{model}: {reason}" if model else reason
 
 
 # --- the transcript -------------------------------------------------------------------------------
