@@ -108,6 +108,26 @@ def test_answers_are_kept_by_model(tmp_path: Path) -> None:
     assert min(asked) > 0
 
 
+def test_samples_are_estimated_asked_and_kept(tmp_path: Path) -> None:
+    """Three samples are three times the requests; each has an answer of its own on the disk."""
+    with serving(echo) as (url, log):
+        env = environment(tmp_path, one=url)
+        once = run(env, "--model", "one", "--dry-run").stdout
+        often = run(env, "--model", "one", "--samples", "3", "--dry-run").stdout
+        options = ("--model", "one", "--samples", "3", "--envelope", "--cache", tmp_path / "answers")
+        first, asked = run(env, *options), len(log.bodies)
+        assert run(env, *options).stdout == first.stdout
+    assert (requests_of(often), len(log.bodies)) == (3 * requests_of(once), asked)
+    assert {(body["temperature"], body["seed"]) for body in log.bodies} == {(0.0, 0), (0.7, 1), (0.7, 2)}
+    entries = json.loads(first.stdout)["claims"]
+    assert {entry["agreement"] for entry in entries if "llm" in entry["proposers"]} == {1.0}
+
+
+def requests_of(estimate: str) -> int:
+    """Return how many requests a dry run's line tells of."""
+    return int(estimate.partition(" requests,")[0].rpartition(" ")[2])
+
+
 @pytest.mark.parametrize(
     ("names", "message"),
     [

@@ -171,6 +171,21 @@ def test_a_configuration_is_run(tmp_path: Path, name: str) -> None:
     assert (found.kind, record["code_status"]) == ("onrecord", "DNR")
 
 
+def test_a_configuration_may_have_several_models_and_samples(tmp_path: Path) -> None:
+    """Each model is opened once for all cases, asked as often as the configuration says, and named."""
+    for name in ("one", "two"):
+        about = {"name": name, "context_tokens": 8192, "needs_focus": False}
+        (tmp_path / f"{name}.jsonl").write_text(json.dumps({"model": about}) + "\n")
+    path = tmp_path / "system.json"
+    models = [f"replay:{tmp_path / name}.jsonl" for name in ("one", "two")]
+    path.write_text(json.dumps({"model": models, "samples": 2}))
+    answers_of("ours", path, CASES, SCHEMA, out=tmp_path)
+    (line, *_) = (json.loads(line) for line in (tmp_path / "runs" / "ours.jsonl").read_text().splitlines())
+    assert line["model"] == "one, two"
+    # An empty recording answers nothing: every question fails, in all samples alike, for each model.
+    assert {failure["model"] for failure in line["failures"]} == {"one", "two"}
+
+
 def test_drafts_are_used_as_the_configuration_says(tmp_path: Path) -> None:
     """All of the cases' own, some, none, or those of a file."""
     draft = {"symptoms": ["short of breath"]}
@@ -192,7 +207,10 @@ def test_drafts_are_used_as_the_configuration_says(tmp_path: Path) -> None:
     ("text", "what"),
     [
         ('{"modle": "none"}', "unknown key 'modle'"),
-        ('{"model": 3}', "model is not a text"),
+        ('{"model": 3}', "model is not a name, or a list of names"),
+        ('{"model": ["none", 3]}', "model is not a name, or a list of names"),
+        ('{"samples": 0}', "samples is not a number from 1 on"),
+        ('{"samples": true}', "samples is not a number from 1 on"),
         ('{"glossary": 3}', "glossary is not a path"),
         ('{"drafts": 3}', "drafts is not a list"),
         ('{"model": "none", "glossary": "none.csv"}', "none.csv"),

@@ -52,6 +52,14 @@ def test_a_careless_model_needs_the_reader() -> None:
     assert ["noon"] == held(supported("noon", "llm", read=0.1))
 
 
+def test_of_rivals_the_one_that_more_samples_gave_is_held() -> None:
+    """Before what was said last, and after what more proposers claim."""
+    few, many = supported("noon", "llm", at=9, agreement=0.25), supported("one", "llm", agreement=0.75)
+    assert ["one"] == held(few, many)
+    assert ["one"] == held(many, few)
+    assert ["two"] == held(many, supported("two", "llm", "draft", agreement=0.25))
+
+
 def test_of_rivals_the_likelier_is_held() -> None:
     """The reader's favourite goes before what was said last."""
     rivals = (supported("noon", "reader", at=0, read=0.8), supported("one", "reader", at=9, read=0.5))

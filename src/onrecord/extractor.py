@@ -62,6 +62,8 @@ class Extractor:
         model: the name of a model (``local``, ``local:NAME``, ``replay:FILE``), a model object, a sequence of these,
             each of which proposes, or None for no language model at all: then enums, booleans, numbers and glossary
             terms are all that is proposed.
+        samples: how often each model is asked: once for its likeliest answer, then for others. The share of them that
+            agree on a value is kept with it.
         glossary: the house's terms.
         encoder: a sentence encoder, to tell senses of a short form apart; ``auto`` is the built-in one where its
             files are here and the extra ``meaning`` is installed.
@@ -80,6 +82,7 @@ class Extractor:
         schema: Schema,
         *,
         model: str | Model | Sequence[str | Model] | None = "local",
+        samples: int = 1,
         glossary: Glossary | None = None,
         encoder: Encoder | Literal["auto"] | None = "auto",
         reader: Reader | Literal["auto"] | None = "auto",
@@ -93,6 +96,9 @@ class Extractor:
         self._glossary = glossary
         self._encoder = encoder
         self._reader = reader
+        if samples < 1:
+            raise UsageError("a model must be asked once at least", where="samples")
+        self._samples = samples
         self._models, self._opened = open_models(model)
 
     def extract(
@@ -153,7 +159,14 @@ class Extractor:
 
         def proposer(model: Model, name: str, told: Progress | None) -> LlmProposer:
             return LlmProposer(
-                transcript, self._schema, model, spoken=hinted, encode=self._encode, progress=told, name=name
+                transcript,
+                self._schema,
+                model,
+                spoken=hinted,
+                encode=self._encode,
+                progress=told,
+                name=name,
+                samples=self._samples,
             )
 
         return asked_models(self._models, proposer, progress)

@@ -54,6 +54,7 @@ class Entry:
     ``findings`` are dictionaries with ``check``, ``verdict`` and ``message``; ``glossary`` names the preferred form
     and the spoken form that matched, where a glossary entry is part of the evidence. ``given_at`` is the pointer at
     which the value was proposed, where that is another one: arrays close up over items that are withheld.
+    ``agreement`` is the share of a model's samples that gave the value, where it was asked several times.
     """
 
     pointer: str
@@ -67,6 +68,7 @@ class Entry:
     reason: str = ""
     given_at: str | None = None
     seen: tuple[Quote, ...] = ()
+    agreement: float | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the entry as the envelope has it."""
@@ -76,6 +78,8 @@ class Entry:
         if self.given_at is not None:
             out["given_at"] = self.given_at
         out["probability"] = self.probability
+        if self.agreement is not None:
+            out["agreement"] = self.agreement
         out["proposers"] = list(self.proposers)
         out["evidence"] = [asdict(quote) for quote in self.evidence]
         if self.seen:
@@ -99,6 +103,7 @@ class Entry:
             given.get("reason", ""),
             given.get("given_at"),
             tuple(Quote(**quote) for quote in given.get("seen", ())),
+            given.get("agreement"),
         )
 
 
@@ -129,6 +134,7 @@ def entry_of(
         reason=reason,
         given_at=claim.pointer if moved else None,
         seen=tuple(Quote.of(piece, transcript) for piece in seen),
+        agreement=claim.agreement,
     )
 
 

@@ -11,7 +11,7 @@ import typer
 from onrecord.cli.app import DONE, FormatName, GlossaryPath, HtmlPath, OutPath, SchemaPath, app, console, reported
 from onrecord.cli.asking import Asking, CachePath, DryRun, MaxCost, ShowRequest, asking
 from onrecord.cli.inputs import read_glossary, read_transcript, refuse_clashes
-from onrecord.cli.models import JudgeAll, JudgeName, opened_judge, opened_models
+from onrecord.cli.models import JudgeAll, JudgeName, Samples, opened_judge, opened_models
 from onrecord.cli.output import run_each
 from onrecord.cli.progress import question_progress
 from onrecord.drafts_file import drafts_for, read_drafts
@@ -42,6 +42,7 @@ def extract(
             "models.toml, replay:FILE, or none for no language model; local if left out. Of several, each proposes."
         ),
     ] = None,
+    samples: Samples = 1,
     draft: Annotated[
         list[str] | None,
         typer.Option("--draft", metavar="NAME=FILE", help="A record another system made, as one more proposer."),
@@ -84,6 +85,7 @@ def extract(
         Extractor(
             read_schema,
             model=tuple(opened.values()),
+            samples=samples,
             glossary=terms,
             judge=judging,
             gate=chosen,

@@ -11,6 +11,7 @@ import typer
 
 from onrecord.cli.app import DONE, GlossaryPath, SchemaPath, app, console, reported
 from onrecord.cli.inputs import read_glossary
+from onrecord.cli.models import Samples
 from onrecord.cli.output import make_folder, tell_problems
 from onrecord.cli.progress import counted
 from onrecord.drafts_file import drafts_for, read_drafts
@@ -33,9 +34,11 @@ def learn_gate(
     schema: SchemaPath,
     out: Annotated[Path, typer.Option("--out", help="Folder for the gate, report.md and report.json.")],
     glossary: GlossaryPath = None,
-    model: Annotated[str, typer.Option(help="A language model that proposes too, as for extract; none for none.")] = (
-        "none"
-    ),
+    model: Annotated[
+        list[str] | None,
+        typer.Option(help="A language model that proposes too, as for extract; none if left out. Several, too."),
+    ] = None,
+    samples: Samples = 1,
     draft: Annotated[
         list[str] | None,
         typer.Option("--draft", metavar="NAME=FILE", help="Records another system made of the pairs, as a proposer."),
@@ -61,7 +64,8 @@ def learn_gate(
             pairs,
             read_schema,
             glossary=terms,
-            model=None if model == "none" else model,
+            model=[name for name in model or () if name != "none"],
+            samples=samples,
             seed=seed,
             keeps_unsupported=keep_unsupported,
             progress=advance,

@@ -30,6 +30,10 @@ JudgeName = Annotated[
         "very words, and can only withhold.",
     ),
 ]
+Samples = Annotated[
+    int,
+    typer.Option(min=1, max=100, help="Ask each model so often, and keep how large a share agrees on each value."),
+]
 JudgeAll = Annotated[bool, typer.Option("--judge-all", help="Let the judge see every value that the rules hold.")]
 
 

@@ -25,7 +25,7 @@ from onrecord.extractor import Extractor
 from onrecord.gate import DEFAULT, Budget, Gate
 from onrecord.glossary import Glossary
 from onrecord.json_lines import InputProblem, parse_json, read_file_text
-from onrecord.models import open_model
+from onrecord.models import open_models
 from onrecord.record import Record
 from onrecord.schema import Schema
 from onrecord.transcript import Transcript
@@ -53,7 +53,8 @@ class Configuration:
     """A system of ours, as its file describes it.
 
     Attributes:
-        model: as ``--model``: a model's name, or "none".
+        model: the names of its models, as for ``--model``; empty for none.
+        samples: how often each of them is asked.
         glossary: the path of its glossary; None for none. The one given for scoring is not used to fill records.
         drafts: names of the cases' drafts that are proposers; None for all of them.
         draft_files: more drafts, by name.
@@ -61,7 +62,8 @@ class Configuration:
         budget: the share of held values that may be wrong, or shares by pointer; None for none.
     """
 
-    model: str = "local"
+    model: tuple[str, ...] = ("local",)
+    samples: int = 1
     glossary: Path | None = None
     drafts: tuple[str, ...] | None = None
     draft_files: tuple[str, ...] = ()
@@ -168,7 +170,8 @@ def _configuration(given: Mapping[str, Any], path: Path) -> Configuration:
         UsageError: a key is not known, or its value is of the wrong kind.
     """
     known = {
-        "model": "a text",
+        "model": "a name, or a list of names",
+        "samples": "a number from 1 on",
         "glossary": "a path",
         "drafts": "a list of names, or paths by name",
         "gate": 'a folder, or "default"',
@@ -179,7 +182,8 @@ def _configuration(given: Mapping[str, Any], path: Path) -> Configuration:
         what = f"the configuration has an unknown key {unknown[0]!r}"
         raise UsageError(what, where=str(path), hint=f"Known are {', '.join(known)}. {_HINT}")
     model, glossary, drafts = given.get("model", "local"), given.get("glossary"), given.get("drafts")
-    gate, budget = given.get("gate"), given.get("budget")
+    gate, budget, samples = given.get("gate"), given.get("budget"), given.get("samples", 1)
+    models = model if isinstance(model, list) else [model or "none"]
     names: tuple[str, ...] | None = None
     files: tuple[str, ...] = ()
     if isinstance(drafts, Mapping):
@@ -188,7 +192,8 @@ def _configuration(given: Mapping[str, Any], path: Path) -> Configuration:
     elif isinstance(drafts, list):
         names = tuple(map(str, drafts))
     wrong = {
-        "model": not isinstance(model, str | None),
+        "model": not all(isinstance(name, str) for name in models),
+        "samples": not isinstance(samples, int) or isinstance(samples, bool) or samples < 1,
         "glossary": not isinstance(glossary, str | None),
         "drafts": not isinstance(drafts, Mapping | list | None),
         "gate": not isinstance(gate, str | None),
@@ -198,7 +203,8 @@ def _configuration(given: Mapping[str, Any], path: Path) -> Configuration:
         if is_wrong:
             raise UsageError(f"the configuration's {key} is not {known[key]}", where=str(path))
     return Configuration(
-        model or "none",
+        tuple(name for name in models if name != "none"),
+        samples,
         path.parent / glossary if glossary else None,
         names,
         files,
@@ -209,21 +215,28 @@ def _configuration(given: Mapping[str, Any], path: Path) -> Configuration:
 
 @contextmanager
 def _extractors(configuration: Configuration) -> Iterator[Callable[[Schema], Extractor]]:
-    """Yield what gives the extractor of a schema; all of them share one model, which is closed at the end."""
+    """Yield what gives the extractor of a schema; all of them share models, which are closed at the end."""
     glossary = Glossary.from_file(configuration.glossary) if configuration.glossary else None
     gate = Gate.load(configuration.gate) if configuration.gate else None
-    model = None if configuration.model == "none" else open_model(configuration.model)
+    models, opened = open_models(configuration.model)
     made: dict[int, Extractor] = {}
 
     def extractor_for(schema: Schema) -> Extractor:
         if id(schema) not in made:
-            made[id(schema)] = Extractor(schema, model=model, glossary=glossary, gate=gate, budget=configuration.budget)
+            made[id(schema)] = Extractor(
+                schema,
+                model=models,
+                samples=configuration.samples,
+                glossary=glossary,
+                gate=gate,
+                budget=configuration.budget,
+            )
         return made[id(schema)]
 
     try:
         yield extractor_for
     finally:
-        if model is not None:
+        for model in opened:
             model.close()
 
 

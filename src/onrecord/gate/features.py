@@ -40,7 +40,9 @@ NAMES: Final = (
     *(f"check_{name}" for name in _CHECKS),
     *(f"by_{name}" for name in _OWN),
     "drafts", "drafts_for", "drafts_against", "drafts_silent", "probability",
+    "agreement", "models_for",
 )  # fmt: skip
+# A gate that was made before a feature was known has a part of these, from the first on: new ones go to the end.
 _VERDICTS: Final = {Verdict.SUPPORTED: 1.0, Verdict.UNSUPPORTED: 0.0, Verdict.CONTRADICTED: -1.0}
 _NAN: Final = math.nan
 
@@ -100,6 +102,11 @@ class Claims:
     @cached_property
     def _scores(self) -> list[float]:
         return [place.score if place else 0.0 for place in self.places]
+
+    @cached_property
+    def _models(self) -> frozenset[str]:
+        """The language models that claim anything of the transcript."""
+        return frozenset(name for one in self.judged for name in one.claim.proposers if is_llm(name))
 
     @cached_property
     def _spans(self) -> Counter[tuple[int, int]]:
@@ -285,6 +292,7 @@ class Claims:
             for name in self.judged[i].claim.proposers
             if name in known
         }
+        models = {name for name in claim.proposers if is_llm(name)}
         agreeing = len(names & known)
         count = len(known)
         return {
@@ -294,4 +302,6 @@ class Claims:
             "drafts_against": len(here - names) / count if count else _NAN,
             "drafts_silent": (count - len(here | (names & known))) / count if count else _NAN,
             "probability": _NAN if claim.probability is None else claim.probability,
+            "agreement": _NAN if claim.agreement is None else claim.agreement,
+            "models_for": len(models) / len(self._models) if len(self._models) > 1 else _NAN,
         }

@@ -77,13 +77,14 @@ class Gate:
     def _read(cls, text: str, *, where: str) -> Gate:
         try:
             given = parse_json(text)
-            if given["format"] != _FORMAT or tuple(given["features"]) != NAMES:
+            features = tuple(given["features"])
+            if given["format"] != _FORMAT or features != NAMES[: len(features)]:
                 raise RecordError("was made for another version of onrecord", where=where, hint="Run learn again")
             calibration = tuple(
                 tuple(Trial(str(pointer), float(p), bool(right)) for pointer, p, right in trials)
                 for trials in given["calibration"]
             )
-            trees = Trees.from_dict(given["trees"], features=len(NAMES))
+            trees = Trees.from_dict(given["trees"], features=len(features))
             memory = Memory.from_dict(given["memory"])
             threshold = float(given["threshold"])
             if not all(0 <= p <= 1 for p in (threshold, *(t.probability for one in calibration for t in one))):

@@ -7,7 +7,7 @@ option for its words only if the reader finds it possible.
 
 Among supported rivals for one pointer the glossary's own proposal goes first, then what others than careless
 proposers claim, then what the reader did not weigh or finds likelier, then the claim that more proposers made, then
-the one said last, since corrections come late.
+the one that more samples of a model gave, then the one said last, since corrections come late.
 """
 
 from __future__ import annotations
@@ -71,8 +71,9 @@ def _is_doubted(one: Judged) -> bool:
     return claim.read is not None and claim.read < least and (claim.careless or set(claim.proposers) <= _READ)
 
 
-def _rank(one: Judged) -> tuple[bool, bool, float, int, int]:
+def _rank(one: Judged) -> tuple[bool, bool, float, int, float, int]:
     said = max((e.span.end for e in one.evidence if e.role is Role.ANSWER), default=-1)
     claim = one.claim
     likely = 1.0 if claim.read is None else claim.read if claim.read >= _LIKELY else 0.0
-    return ("glossary" in claim.proposers, not claim.careless, likely, len(claim.proposers), said)
+    agreed = 1.0 if claim.agreement is None else claim.agreement
+    return ("glossary" in claim.proposers, not claim.careless, likely, len(claim.proposers), agreed, said)

@@ -52,7 +52,8 @@ def learn(
     schema: Schema,
     *,
     glossary: Glossary | None = None,
-    model: str | Model | None = None,
+    model: str | Model | Sequence[str | Model] | None = None,
+    samples: int = 1,
     seed: int = 0,
     keeps_unsupported: bool = False,
     reports: bool = True,
@@ -64,7 +65,8 @@ def learn(
         cases: transcripts with their right records; their drafts are proposers.
         schema: the schema of the records.
         glossary: the house's terms.
-        model: a language model that proposes too, as for ``Extractor``; None for none.
+        model: a language model that proposes too, or several, as for ``Extractor``; None for none.
+        samples: how often each model is asked, as for ``Extractor``: a gate learns what their agreement is worth.
         seed: deals out pairs and grows trees; the same seed and pairs give the same gate.
         keeps_unsupported: whether labels that the transcript does not support are learned from.
         reports: whether the learning curve and the proposers' parts are measured too, which takes half of the time.
@@ -78,7 +80,7 @@ def learn(
         ModelError: the model cannot work at all.
     """
     tell = progress or (lambda _what, _done, _all: None)
-    bench = Workbench(schema, glossary=glossary, model=model)
+    bench = Workbench(schema, glossary=glossary, model=model, samples=samples)
     try:
         subjects = []
         for done, case in enumerate(cases):

@@ -71,11 +71,18 @@ class Subject:
 class Workbench:
     """Makes subjects of cases, lessons and rows of subjects; for one schema, glossary and model."""
 
-    def __init__(self, schema: Schema, *, glossary: Glossary | None = None, model: str | Model | None = None) -> None:
+    def __init__(
+        self,
+        schema: Schema,
+        *,
+        glossary: Glossary | None = None,
+        model: str | Model | Sequence[str | Model] | None = None,
+        samples: int = 1,
+    ) -> None:
         self.schema = schema
         self.lexicon = Lexicon(schema)
         self._glossary = glossary
-        self._extractor = Extractor(schema, model=model, glossary=glossary)
+        self._extractor = Extractor(schema, model=model, samples=samples, glossary=glossary)
 
     def subject(self, case: Case) -> Subject:
         """Take a case: its labels, and all claims of proposers that do not learn."""

@@ -31,6 +31,8 @@ class Claim:
         matched: the words of the transcript that matched ``term``.
         spoken: the value with the house forms in it written as they were said; empty where it holds none.
         read: the probability that the reader gives this value, where it read the field.
+        agreement: where a model was asked several times, the share of its samples that gave this value; of several
+            models, the largest.
         careless: whether all who proposed it are known to pick words at random, as small models do.
     """
 
@@ -45,6 +47,7 @@ class Claim:
     matched: str = ""
     spoken: str = ""
     careless: bool = False
+    agreement: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from functools import cached_property
 
 from onrecord.glossary import TermMatch
 from onrecord.models import Model, Usage
+from onrecord.propose.agreement import agreed
 from onrecord.propose.asking import Asker, samplings
 from onrecord.propose.claims import Claim, Proposal, in_order
 from onrecord.propose.focused import FocusedAsking
@@ -32,7 +33,7 @@ Progress = Callable[[int, int], None]
 
 
 class LlmProposer:
-    """Asks ``model`` about each field that the transcript may touch; its claims carry ``name``."""
+    """Asks ``model``, ``samples`` times, about each field that the transcript may touch; claims carry ``name``."""
 
     def __init__(
         self,
@@ -46,6 +47,7 @@ class LlmProposer:
         encode: Encode | None = None,
         progress: Progress | None = None,
         name: str = LLM,
+        samples: int = 1,
     ) -> None:
         self.name = name
         self._asker = Asker(transcript, model, spoken=spoken, term_tokens=term_tokens)
@@ -55,6 +57,7 @@ class LlmProposer:
         self._touch = Touch(transcript, self._asked, spoken=spoken, encode=encode)
         self._most = most_questions
         self._progress = progress
+        self._samplings = samplings(samples)
 
     def prepare(self) -> None:
         """Decide what is asked of which part of the transcript; ``propose`` does it where nobody did."""
@@ -62,8 +65,8 @@ class LlmProposer:
 
     def propose(self) -> Proposal:
         """Ask every chosen question in every window; a failed question is reported, the others go on."""
-        (reading,) = self._asking.readings(samplings(1), self._progress or _unheard)
-        return self._united(reading)
+        readings = self._asking.readings(self._samplings, self._progress or _unheard)
+        return agreed([self._united(reading) for reading in readings], self._schema, name=self.name)
 
     @cached_property
     def _asking(self) -> PackedAsking | FocusedAsking:

@@ -114,6 +114,7 @@ def in_schema_order(claims: Iterable[Claim], schema: Schema) -> tuple[Claim, ...
 def _joined(a: Claim, b: Claim) -> Claim:
     stated = [p for p in (a.probability, b.probability) if p is not None]
     read = [p for p in (a.read, b.read) if p is not None]
+    agreed = [p for p in (a.agreement, b.agreement) if p is not None]
     return replace(
         a,
         proposers=tuple(dict.fromkeys(a.proposers + b.proposers)),
@@ -124,6 +125,7 @@ def _joined(a: Claim, b: Claim) -> Claim:
         term=a.term or b.term,
         matched=a.matched or b.matched,
         careless=a.careless and b.careless,
+        agreement=max(agreed) if agreed else None,
     )
 
 

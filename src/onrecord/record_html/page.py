@@ -331,6 +331,8 @@ def _about(entry: _Entry) -> Iterator[tuple[str, str]]:
         )
     if isinstance(given.get("probability"), (int, float)):
         yield "Probability", escape(f"{given['probability']:.2f}")
+    if isinstance(given.get("agreement"), (int, float)):
+        yield "Samples that agree", escape(f"{100 * given['agreement']:.0f} %")
     if given.get("proposers"):
         yield "Proposed by", escape(", ".join(str(name) for name in given["proposers"]))
     yield "Pointer", f"<code>{escape(given['pointer'])}</code>"
