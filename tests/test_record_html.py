@@ -296,6 +296,17 @@ def test_header_counts(viewer: RecordViewer) -> None:
     assert page.inner_text(".counts").split("\n") == ["4 held", "2 withheld", "1 missing", "Incomplete"]
 
 
+def test_samples_and_models_are_named() -> None:
+    """How many samples agree stands with a value, which model failed stands with what it could not do; plainly."""
+    segments = lay_out(("A", "Rosa"))
+    record = envelope([claim("/name", "Rosa", cite(segments, 0, "Rosa"), agreement=0.6667)])
+    record["failures"] = [{"pointer": "", "reason": "is down", "model": "a <model>"}]
+    page = render_html(record, segments, title="talk")
+    assert ("Samples that agree" in page, "67 %" in page, "a &lt;model&gt;: is down" in page) == (True, True, True)
+    plain = render_html(envelope([claim("/name", "Rosa", cite(segments, 0, "Rosa"))]), segments, title="talk")
+    assert "Samples that agree" not in plain
+
+
 def test_empty_places_are_shown(viewer: RecordViewer) -> None:
     """A null says that it is not on the record, and a missing value that it is required."""
     page = viewer.open(RECORD, SEGMENTS)
