@@ -148,12 +148,20 @@ def prompt_of(body: Mapping[str, Any]) -> str:
 
 
 def schema_of(body: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the schema of the answer, from the request or the end of the prompt."""
+    """Return the schema of the answer, from the request or the end of the prompt, with its references read."""
     shape = body.get("response_format", {}).get("json_schema", {}).get("schema")
     if shape is None:
         shown = prompt_of(body).rpartition("\n")[2]
         shape = json.loads(shown) if shown.startswith("{") else {"type": "object", "properties": {}}
-    return dict(shape)
+    return dict(_without_references(shape, shape.get("$defs", {})))
+
+
+def _without_references(shape: Any, named: Mapping[str, Any]) -> Any:
+    if isinstance(shape, dict):
+        if "$ref" in shape:
+            return _without_references(named[shape["$ref"].rpartition("/")[2]], named)
+        return {key: _without_references(one, named) for key, one in shape.items() if key != "$defs"}
+    return [_without_references(one, named) for one in shape] if isinstance(shape, list) else shape
 
 
 def filled(schema: Mapping[str, Any], prompt: str) -> Any:
