@@ -87,10 +87,11 @@ class LlmProposer:
         keep = {index for _, index in sorted(scored)[: self._most]}
         return tuple(question for index, question in enumerate(asked) if index in keep)
 
-    def _touched(self, window: Window) -> tuple[Question, ...]:
-        """Return what is asked in full: all questions where they are few, else those that the window may touch."""
-        few = len(self._asked) <= self._most
-        return self._asked if few else self._touch.touched(window.segments)
+    def _touched(self, window: Window) -> tuple[tuple[Question, ...], tuple[Question, ...]]:
+        """Return what is asked in full and what is offered: all questions in full where they are few."""
+        if len(self._asked) <= self._most:
+            return self._asked, ()
+        return self._touch.touched(window.segments), self._touch.offered(window.segments)
 
     def _scores(self, question: Question) -> Mapping[int, float]:
         terms = self._asker.terms(question.fields)

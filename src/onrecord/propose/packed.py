@@ -1,6 +1,6 @@
 """How a capable model is asked: many fields in one request, the transcript as the prefix that all requests share.
 
-Where a schema is wide, only fields that the window may touch are asked in full; the others are offered by name, and
+Where a schema is wide, only fields that the window may touch are asked in full; further ones are offered by name, and
 asked afterwards where the model says that they are stated. A request that fails, or whose answer lacks a
 field or gives it in another shape, is asked again in smaller packs, down to single fields; what was got is kept, and
 what still fails is reported by field. Without an answer to several fields in a row, the rest is reported unasked.
@@ -35,7 +35,7 @@ _MOST_ROOM = 0.5  # of a context, for questions and their answer; the rest is th
 _FRAME_TOKENS, _TERM_TOKENS = 192, 256  # what a request says beside the transcript and the questions
 _STRIKES = 5  # single fields that fail in a row before the others are given up
 
-Choose = Callable[[Window], tuple[Question, ...]]
+Choose = Callable[[Window], tuple[tuple[Question, ...], tuple[Question, ...]]]
 
 
 @dataclass(slots=True)
@@ -73,7 +73,7 @@ class _Tally:
 
 
 class PackedAsking:
-    """Asks a capable model in packs; ``choose`` names the questions that are worth asking of a window."""
+    """Asks a capable model in packs; ``choose`` names what a window is asked in full, and what it is offered by name."""
 
     def __init__(self, asker: Asker, asked: Sequence[Question], choose: Choose, *, name: str) -> None:
         self._asker = asker
@@ -84,7 +84,7 @@ class PackedAsking:
     @cached_property
     def plan(self) -> tuple[tuple[Window, tuple[Pack, ...]], ...]:
         """The packs that each window is asked first."""
-        return tuple((window, self._first(self._choose(window))) for window in self._asker.windows(self._rooms[0]))
+        return tuple((window, self._first(*self._choose(window))) for window in self._asker.windows(self._rooms[0]))
 
     def readings(
         self, samplings: Sequence[Sampling], step: Callable[[int, int], None]
@@ -110,10 +110,9 @@ class PackedAsking:
             part.asked.append(asking)
             tally.add(pack, asking)
 
-    def _first(self, chosen: Sequence[Question]) -> tuple[Pack, ...]:
-        others = tuple(question for question in self._asked if question not in chosen)
+    def _first(self, chosen: Sequence[Question], offered: tuple[Question, ...]) -> tuple[Pack, ...]:
         first, *more = self._packs(chosen) or (Pack(()),)
-        return (Pack(first.questions, others), *more) if chosen or others else ()
+        return (Pack(first.questions, offered), *more) if chosen or offered else ()
 
     def _packs(self, questions: Sequence[Question]) -> tuple[Pack, ...]:
         return packs(questions, self._asker.model.count_tokens, room=self._rooms[1])

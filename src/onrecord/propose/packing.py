@@ -210,10 +210,10 @@ def _cited(given: Any) -> Any:
 
 
 def _name(key: str, question: Question) -> str:
-    """Return how a question is offered: by its key, with its label where the key does not say it."""
-    label = question.fields[0].label
+    """Return how a question is offered: by its key, with its label, or its columns', where the key does not say it."""
+    label = ", ".join(field.label for field in question.fields)
     last = question.node.pointer.rpartition("/")[2]
-    return key if question.is_list or label.lower() == last.lower().replace("_", " ") else f"{key} {label}"
+    return key if label.lower() == last.lower().replace("_", " ") else f"{key} {label}"
 
 
 def _told(field: Field) -> str:
