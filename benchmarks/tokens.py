@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+import jsonschema
 from rich.progress import track
 
 from corpora import Case, limited, options, require_data, simord, synur
@@ -61,9 +62,18 @@ class Clerk:
         asked = shape.get("properties", {})
         if "extractions" in asked or not asked:
             return {"extractions": list(_extractions(self.case, prompt))}
-        if not _is_ours(shape):
-            return {key: record.get(key, [] if "array" in json.dumps(one) else None) for key, one in asked.items()}
-        return {key: _cited(key, one, record) for key, one in asked.items()}
+        named = shape.get("$defs", {})
+        answer = {}
+        for key, one in asked.items():
+            value = _cited(key, one, record) if _is_ours(shape) else record.get(key)
+            # Some labels are none of their field's options: a system would ask again and again for what cannot be said.
+            valid = jsonschema.Draft202012Validator({**one, "$defs": named}).is_valid(value)
+            answer[key] = value if valid else [] if _is_list(one, named) else None
+        return answer
+
+
+def _is_list(shape: Mapping[str, Any], named: Mapping[str, Any]) -> bool:
+    return jsonschema.Draft202012Validator({**shape, "$defs": named}).is_valid([])
 
 
 def _is_ours(shape: Mapping[str, Any]) -> bool:
@@ -76,8 +86,8 @@ def _cited(key: str, shape: Mapping[str, Any], record: Mapping[str, Any]) -> Any
         names = shape["items"]["enum"]
         return [name for name in names if record.get(name) not in (None, [], "")]
     value = record.get(key)
-    if shape.get("type") == "array":
-        return [{"segments": [1], **(one if isinstance(one, Mapping) else {"value": one})} for one in value or ()]
+    if isinstance(value, list):
+        return [{"segments": [1], **(one if isinstance(one, Mapping) else {"value": one})} for one in value]
     return None if value is None else {"segments": [1], "value": value}
 
 

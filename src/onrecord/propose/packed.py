@@ -73,7 +73,7 @@ class _Tally:
 
 
 class PackedAsking:
-    """Asks a capable model in packs; ``choose`` names what a window is asked in full, and what it is offered by name."""
+    """Asks a capable model in packs; ``choose`` names what a window is asked in full, and what by name alone."""
 
     def __init__(self, asker: Asker, asked: Sequence[Question], choose: Choose, *, name: str) -> None:
         self._asker = asker
