@@ -13,6 +13,7 @@ _STREET = (
     r"square|row|mews|park|parade|circle|trail|highway|hwy|parkway|pkwy|walk|rise|view|green|common|quay|wharf|mount|"
     r"passage|alley|broadway|turnpike|loop|heights|estate|house|ridge|crossing)"
 )
+_SURE = r"(?i:road|street|avenue|lane|crescent|boulevard|terrace|highway|parkway|close|drive)"
 _ONE = r"(?:one|two|three|four|five|six|seven|eight|nine)"
 _SPOKEN = (
     rf"(?:(?:a|{_ONE})\s+hundred(?:\s+and)?(?:\s+(?:\w+ty[\s-])?(?:{_ONE}|ten|eleven|twelve|\w+teen))?|"
@@ -23,12 +24,12 @@ _UNIT = r"(?:flat|apartment|apt|unit|suite|room|number|no\.?)\s+(?:\d+\s?[A-Za-z
 _WORD = r"[^\W\d_][\w'’.-]*"
 _LINES = (
     re.compile(
-        rf"\b(?:{_UNIT})?{_NUMBER},?\s+(?:{_WORD}\s+){{1,3}}?{_STREET}\b\.?(?:,?\s+(?:(?:apt|unit|suite|flat)\s+\w+|#\s?\w+))?",
+        rf"\b(?:{_UNIT})?{_NUMBER},?\s+(?P<name>(?:{_WORD}\s+){{1,3}}?){_STREET}\b\.?(?:,?\s+(?:(?:apt|unit|suite|flat)\s+\w+|#\s?\w+))?",
         re.IGNORECASE,
     ),
     re.compile(r"\b(?:p\.?\s?o\.?\s+box|box)\s+\d+\b", re.IGNORECASE),
     re.compile(rf"\b(?:flat|apartment|apt)\s+(?:\d+\s?[A-Za-z]?|{_SPOKEN})\b", re.IGNORECASE),
-    re.compile(rf"\b(?:(?!The\b|This\b|That\b|In\b|On\b|At\b)[A-Z][\w'’-]+\s+){{1,3}}{_STREET.replace('(?:', '(?i:', 1)}\b"),
+    re.compile(rf"\b(?:(?!The\b|This\b|That\b|In\b|On\b|At\b)[A-Z][\w'’-]+\s+){{1,3}}{_SURE}\b"),
 )
 _CUE = re.compile(
     r"\b(?:(?:your|the|my|home|postal|mailing|street|billing|current|his|her|their)\s+address|address\s+(?:is|please)|"
@@ -42,7 +43,7 @@ _STOP = re.compile(
 )
 _PLAIN_ANSWER = re.compile(r"(?:yes|yeah|yep|no|okay|ok|right|sure|thanks?|got it|perfect|great|please|sorry|lovely)\b", re.IGNORECASE)
 _SHORT = 9  # words of an answer that is all address
-_WORD_ONLY = 5
+_WORD_ONLY = 2
 
 
 def find_addresses(lines: Sequence[Line]) -> Iterator[Identifier]:
@@ -50,7 +51,7 @@ def find_addresses(lines: Sequence[Line]) -> Iterator[Identifier]:
     for number, line in enumerate(lines):
         for pattern in _LINES:
             for match in pattern.finditer(line.text):
-                if not _STOP.search(match.group()):
+                if not _STOP.search(match.groupdict().get("name") or ""):
                     yield Identifier(number, *match.span(), Kind.ADDRESS)
         if (answer := _answer(lines, number)) is not None:
             yield Identifier(number, *answer, Kind.ADDRESS)
@@ -65,6 +66,8 @@ def _answer(lines: Sequence[Line], number: int) -> tuple[int, int] | None:
     words = words_in(rest)
     numbered = re.match(rf"{_NUMBER}[\s,]", rest, re.IGNORECASE) is not None
     if words > (_SHORT if numbered else _WORD_ONLY) or (not numbered and _STOP.search(rest)):
+        return None
+    if not numbered and not rest[0].isupper() and words > 1:
         return None
     if not asks(lines, number, _CUE) or asks(lines, number, _NOT_STREET):
         return None

@@ -37,6 +37,7 @@ _NOT_MIXED = re.compile(
     r"\d+-(?:[a-z]+)(?:-[a-z]+)?|(?:19|20)\d\ds",
     re.IGNORECASE,
 )
+_MEASURED = re.compile(r"\d+(?:st|nd|rd|th|s|am|pm|mg|mcg|ml|kg|cm|mm|-[a-z-]+)|[a-z]{1,2}\d", re.IGNORECASE)
 _LETTER = r"[A-Za-z](?:\s+(?:for|as\s+in)\s+[A-Za-z]+)?"
 _SPELLED = re.compile(rf"(?<![\w'’])({_LETTER}(?:[\s,.-]{{1,3}}{_LETTER}\b){{2,}})(?![\w'’])")
 _NATO = (
@@ -46,6 +47,8 @@ _NATO = (
 _DIGIT = r"(?:zero|nought|naught|oh|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|\d+)"
 _SIGN = rf"(?:(?:double|triple|treble)\s+)?(?:{_DIGIT}|{_NATO}|[A-Za-z])"
 _SPOKEN_ALPHABET = re.compile(rf"\b(?:{_NATO})(?:[\s,-]+{_SIGN}\b)*[\s,-]+(?:{_NATO})\b", re.IGNORECASE)
+_SIGNS_BEFORE = re.compile(r"(?<![\w'’.])(?:(?:[B-HJ-Zb-hj-z]|\d{1,4})[ -])+$")
+_SIGNS_AFTER = re.compile(r"(?:[ -](?:[B-HJ-Zb-hj-z]|\d{1,4})(?![\w'’.%]|\s*(?:mg|ml|am|pm)\b))+")
 _ROW = re.compile(rf"{_SIGN}(?:[\s,.-]+{_SIGN}\b)*[\s.,!?-]*", re.IGNORECASE)
 _NAMED = (
     r"polic(?:y|ies)|account|acct|order|ref(?:erence)?|booking|confirmation|claim|member(?:ship)?|mrn|medical\s+record|record|"
@@ -53,9 +56,13 @@ _NAMED = (
     r"customer|employee|badge|student|tax|vat|social(?:\s+security)?|ssn|national\s+insurance|zip|post\s?code|user\s?name|"
     r"login|password|phone|telephone|mobile|cell|fax|contact|model|chassis|vin|insurance|patient|ward|device|ip"
 )
+_ALONE = (
+    r"polic(?:y|ies)|account|acct|ref(?:erence)?|booking|confirmation|claim|membership|nhs|passport|licen[cs]e|card|serial|"
+    r"registration|reg|plate|tracking|invoice|ticket|social|user\s?name|login|password|telephone|cell|fax|vin|ip"
+)
 _STRONG = re.compile(
     rf"\b(?:(?:{_NAMED})\s+(?:numbers?|no\.?|id|code|ref(?:erence)?)|digits|ending|ends\s+in|pin|iban|mrn|ssn|zip|post\s?code|"
-    rf"sort\s+code|phone|mobile|(?:which|what|a|the|your|my|best|contact)\s+number(?!\s+of)|{_NAMED})\b",
+    rf"sort\s+code|phone|mobile|(?:which|what|a|the|your|my|best|contact)\s+number(?!\s+of)|{_ALONE})\b",
     re.IGNORECASE,
 )
 _NEAR = 48  # code points between a number and what names it
@@ -99,20 +106,30 @@ def _in_line(text: str, *, asked: bool) -> Iterator[tuple[int, int]]:
             yield match.span()
     for match in _MIXED.finditer(text):
         named = asked or _is_named(text, match.start())
-        if not _NOT_MIXED.fullmatch(match.group()) and (named or len(match.group()) >= _SHORT):
-            yield match.span()
+        ordinary = _MEASURED if named else _NOT_MIXED
+        if not ordinary.fullmatch(match.group()) and (named or len(match.group()) >= _SHORT):
+            yield _widened(text, *match.span())
     for match in _SPELLED.finditer(text):
         letters = re.findall(rf"{_LETTER}", match.group(1))
+        if len({one.upper() for one in letters} - {"I", "A"}) == 0:
+            continue  # somebody stammers
         if len(letters) >= _SHORT or asked or re.search(r"\bspel", text, re.IGNORECASE):
             yield match.span(1)
     for code in find_codes(text):
         span = (code.start, code.end)
         if not is_amount(*span) and _is_code(text, code.start, code.end, code.value, asked=asked):
-            yield span
+            yield _widened(text, *span)
     if asked or _STRONG.search(text):
         for match in re.finditer(r"(?<![\w.,£$€])\d{3,4}(?!\w|[.,]\d)", text):
             if not is_amount(*match.span()) and (asked or _is_named(text, match.start())):
                 yield match.span()
+
+
+def _widened(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return a number with the single letters and short figures right beside it."""
+    before = _SIGNS_BEFORE.search(text, 0, start)
+    after = _SIGNS_AFTER.match(text, end)
+    return before.start() if before else start, after.end() if after else end
 
 
 def _is_named(text: str, start: int) -> bool:
@@ -121,7 +138,7 @@ def _is_named(text: str, start: int) -> bool:
 
 def _is_code(text: str, start: int, end: int, value: str, *, asked: bool) -> bool:
     said = text[start:end]
-    if _YEARS.fullmatch(said) or _AMOUNTS.search(said) or _UNIT_NEXT.match(text, end):
+    if _YEARS.fullmatch(said) or _UNIT_NEXT.match(text, end):
         return False
     named = asked or _is_named(text, start)
     letters = any(character.isalpha() for character in value)

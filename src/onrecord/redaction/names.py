@@ -18,7 +18,7 @@ from onrecord.redaction.asked import after_lead, asks, words_in
 from onrecord.redaction.finding import Identifier, Kind, Line
 from onrecord.redaction.vocabulary import folded, is_listed, is_name_too, is_plain, names_nobody
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_WORD = re.compile(r"(?<!\d)[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _SENTENCE_END = re.compile(r"[.?!:;…\"“(\[]\s*$|^\s*$|\s[-–—]\s*$")
 _JOINS = re.compile(r"[\s]+|-|\.\s|\s?\.\s?")
@@ -32,7 +32,11 @@ _ASKED = re.compile(
     r"\b(?:names?|surname|spell(?:ed|ing)?|who(?:['’]s|m|se)?|speaking\s+(?:to|with)|next\s+of\s+kin|call\s+you)\b", re.IGNORECASE
 )
 _SPEAKS = frozenset("is was has had said says did does called came comes and would from started found told went got".split())
-_NEVER_FIRST = frozenset("will may hope can bill mark grant chase pat long love little good best price wise art rich".split())
+_NEVER_FIRST = frozenset("will may hope can grant chase long love little good best price wise art rich".split())
+_COURTESY = frozenset(
+    "thanks thank sorry good great fine right okay please yes no sure perfect lovely excellent brilliant well now then certainly "
+    "everybody anybody somebody nobody everyone anyone someone nothing something anything let bear hold take go come got".split()
+)
 _ANSWER, _PARTS = 5, 3  # words of an answer that is a name; of one name
 _CASED_SHARE = 0.2  # of lines with words; below it a talk has no capitals
 _ENOUGH = 4  # words of a line that has no capital at all
@@ -89,7 +93,7 @@ def find_names(lines: Sequence[Line]) -> Iterator[Identifier]:
 def speaker_names(lines: Sequence[Line]) -> set[str]:
     """Return the words of the speakers' labels that are names, in lower case."""
     labels = {line.speaker for line in lines if line.speaker}
-    return {folded(match.group()) for label in labels for match in _WORD.finditer(label) if is_label_name(match.group())}
+    return {folded(label[start:end]) for label in labels for start, end in words_of_label(label)}
 
 
 def is_label_name(word: str) -> bool:
@@ -102,8 +106,12 @@ def is_label_name(word: str) -> bool:
 
 def words_of_label(label: str) -> Iterator[tuple[int, int]]:
     """Yield where the names in a speaker's label stand."""
-    for match in _WORD.finditer(label):
-        if is_label_name(match.group()):
+    words = list(_WORD.finditer(label))
+    if not any(is_label_name(word.group()) for word in words):
+        return
+    for match in words:
+        norm = folded(match.group())
+        if len(norm) > 1 and norm not in _TITLES and not names_nobody(norm):  # beside a name, a plain word is one
             yield match.start(), match.start() + len(_POSSESSIVE.sub("", match.group()))
 
 
@@ -184,13 +192,16 @@ def _take(said: _Said, start: int, *, sure: bool, most: int = _PARTS) -> None:
         if word.start < start:
             continue
         gap = said.text[start : word.start]
-        if taken == most or (gap.strip(" ,:-" if not taken else " -") and gap.strip() != "."):
+        if taken == most or gap.strip(" ,:-" if not taken else " -"):
             return
         start = word.end
+        if word.norm in _TITLES and not taken:
+            continue
         if word.norm in _PARTICLES and not (taken and not said.cased):
             continue
-        plain_ok = sure and not _is_function_word(word) if not said.cased else word.has_capital
-        usable = (not names_nobody(word.norm) or (sure and is_name_too(word.norm))) and not (
+        plain_ok = not _is_function_word(word) and (sure if not said.cased else word.has_capital)
+        addressed = said.text[word.end : word.end + 1] in {",", ".", "!", "?", ""}  # "Thank you, June."
+        usable = (not names_nobody(word.norm) or ((sure or addressed) and is_name_too(word.norm))) and not (
             word.is_short_form and said.cased
         )
         if usable and (plain_ok or not is_plain(word.norm) or (is_name_too(word.norm) and not said.cased)):
@@ -201,7 +212,9 @@ def _take(said: _Said, start: int, *, sure: bool, most: int = _PARTS) -> None:
 
 
 def _is_function_word(word: _Word) -> bool:
-    return (word.norm in load("stopwords") or word.norm in load("fillers")) and not is_name_too(word.norm)
+    if is_name_too(word.norm):
+        return False
+    return word.norm in load("stopwords") or word.norm in load("fillers") or word.norm in _COURTESY
 
 
 def _by_question(said: _Said, *, asked: bool) -> None:
@@ -241,8 +254,8 @@ def _may_join(said: _Said, word: _Word, *, after: bool) -> bool:
     if word.norm in _TITLES or word.norm in load("kin") or (names_nobody(word.norm) and not is_name_too(word.norm)):
         return False
     if not said.cased:
-        return is_name_too(word.norm) and word.norm not in _SPEAKS and word.norm not in load("stopwords")
-    if not word.has_capital or (word.is_short_form and is_listed(word.norm)):
+        return is_name_too(word.norm) and word.norm not in _SPEAKS and not (after and word.norm in load("stopwords"))
+    if not word.has_capital or _is_function_word(word) or (word.is_short_form and is_listed(word.norm)):
         return False
     return after or not word.first or is_name_too(word.norm)
 

@@ -31,7 +31,9 @@ def is_plain(word: str) -> bool:
         return all(len(part) < 3 or is_plain(part) for part in parts) and word not in load("name_words")
     if (prefixed := _PREFIX.fullmatch(word)) and prefixed[1] in known:
         return True
-    return any(word.endswith(end) and word[: -len(end)] in known for end in ("s", "ed", "ing", "ly", "er", "able", "y", "ish"))
+    if re.fullmatch(r"[hmouae]{2,}|[a-z]*([a-z])\1{2,}[a-z]*", word):
+        return True  # a sound, not a word
+    return any(word.endswith(end) and len(word) > len(end) + 2 and word[: -len(end)] in known for end in ("s", "ed", "ing", "ly", "er", "able", "y", "ish"))
 
 
 def is_listed(word: str) -> bool:
