@@ -24,6 +24,7 @@ from seeding_words import (
     FAMILY,
     GIVEN,
     MONTHS,
+    ORDINALS,
     PLAIN_FAMILY,
     PLAIN_GIVEN,
     STREET_KINDS,
@@ -51,6 +52,7 @@ class Talk:
     id: str
     segments: tuple[dict[str, Any], ...]
     seeds: tuple[Seed, ...]
+    where: tuple[tuple[int, ...], ...]  # for each seed, the segments that its turns are; none for a speaker's name
 
 
 Maker = Callable[[random.Random], Seed]
@@ -306,7 +308,6 @@ def postcode(rng: random.Random) -> Seed:
 def birth(rng: random.Random) -> Seed:
     """A date of birth."""
     day, month, year = rng.randint(1, 28), rng.randint(1, 12), rng.randint(1931, 2016)
-    ordinals = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth".split()
     tens = {3: "thirty", 4: "forty", 5: "fifty", 6: "sixty", 7: "seventy", 8: "eighty", 9: "ninety"}
     name = MONTHS[month - 1]
     suffix = {1: "st", 2: "nd", 3: "rd", 21: "st", 22: "nd", 23: "rd"}.get(day, "th")
@@ -320,13 +321,13 @@ def birth(rng: random.Random) -> Seed:
         f"{day} {name} {year}",
         f"{day:02}.{month:02}.{year}",
     ]
-    if year < 2000 and day <= len(ordinals):
+    if year < 2000 and day <= len(ORDINALS):
         decade = tens[year // 10 % 10]
         spoken = f"{decade} {DIGITS[year % 10]}" if year % 10 else decade
         forms += [
-            f"the {ordinals[day - 1]} of {name} nineteen {spoken}",
-            f"{name} {ordinals[day - 1]}, nineteen {spoken}",
-            f"{ordinals[day - 1]} of {name} {spoken}",
+            f"the {ORDINALS[day - 1]} of {name} nineteen {spoken}",
+            f"{name} {ORDINALS[day - 1]}, nineteen {spoken}",
+            f"{ORDINALS[day - 1]} of {name} {spoken}",
         ]
     carriers = [
         ("What's your date of birth?", "@."),
@@ -342,7 +343,7 @@ def birth(rng: random.Random) -> Seed:
 def _code(rng: random.Random) -> tuple[str, str]:
     """Return what a number is called, and one of that kind."""
     letters = "".join(rng.choice("ABCDEFGHJKLMNPRSTUVWXYZ") for _ in range(3))
-    kind = rng.choice(
+    return rng.choice(
         [
             ("policy number", f"{letters}-{_digits(rng, 6)}"),
             ("policy number", f"{letters[:2]}{_digits(rng, 7)}"),
@@ -366,7 +367,6 @@ def _code(rng: random.Random) -> tuple[str, str]:
             ("IBAN", f"GB{_digits(rng, 2)} {letters}B {_digits(rng, 4)} {_digits(rng, 4)} {_digits(rng, 4)}"),
         ]
     )
-    return kind
 
 
 def code(rng: random.Random) -> Seed:
@@ -495,7 +495,8 @@ def talk(number: int, *, count: int = 10) -> Talk:
         named = (Seed("speaker", (), (labels[1],)),)
     blocks = [[_segment(labels, turn) for turn in block] for block in plain(rng)]
     planted = seeds(rng, count - len(named))
-    made = Talk(f"talk {number}", _sown(blocks, planted, labels, rng), (*planted, *named))
+    segments, where = _sown(blocks, planted, labels, rng)
+    made = Talk(f"talk {number}", segments, (*planted, *named), (*where, *((),) * len(named)))
     return _without_case(made) if number % 5 == 4 else made
 
 
@@ -505,15 +506,20 @@ def sown(name: str, segments: Sequence[Mapping[str, Any]], *, count: int = 10) -
     speakers = list(dict.fromkeys(str(segment.get("speaker") or "A") for segment in segments))
     planted = seeds(rng, count)
     blocks = [[dict(segment)] for segment in segments]
-    return Talk(name, _sown(blocks, planted, (speakers[0], speakers[-1]), rng), tuple(planted))
+    rows, where = _sown(blocks, planted, (speakers[0], speakers[-1]), rng)
+    return Talk(name, rows, tuple(planted), where)
 
 
 def _sown(
     blocks: list[list[dict[str, Any]]], planted: Sequence[Seed], labels: tuple[str, str], rng: random.Random
-) -> tuple[dict[str, Any], ...]:
-    for seed in planted:
-        blocks.insert(rng.randint(1, len(blocks)), [_segment(labels, turn) for turn in seed.turns])
-    return tuple(segment for block in blocks for segment in block)
+) -> tuple[tuple[dict[str, Any], ...], tuple[tuple[int, ...], ...]]:
+    """Return the segments of all blocks with the seeds' turns between them, and which segments are each seed's."""
+    marked = [(-1, block) for block in blocks]
+    for number, seed in enumerate(planted):
+        marked.insert(rng.randint(1, len(marked)), (number, [_segment(labels, turn) for turn in seed.turns]))
+    rows = [(number, segment) for number, block in marked for segment in block]
+    where = tuple(tuple(at for at, (number, _) in enumerate(rows) if number == one) for one in range(len(planted)))
+    return tuple(segment for _, segment in rows), where
 
 
 def _segment(labels: tuple[str, str], turn: Turn) -> dict[str, Any]:
@@ -526,7 +532,7 @@ def _without_case(made: Talk) -> Talk:
         seed if seed.kind == "speaker" else replace(seed, surfaces=tuple(flattened(one) for one in seed.surfaces))
         for seed in made.seeds
     )
-    return Talk(made.id, flat, seeds_)
+    return Talk(made.id, flat, seeds_, made.where)
 
 
 def flattened(text: str) -> str:

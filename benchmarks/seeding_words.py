@@ -9,32 +9,39 @@ def _listed(text: str) -> tuple[str, ...]:
 
 GIVEN = _listed(
     """
-    Oluwaseun Chiamaka Kwame Abena Tendai Thabo Nomvula Amina Yusuf Fatoumata Mehmet Ayşe Dilara Emre Leila Omar Khadija
-    Tariq Layla Hassan Zainab Bilal Noor Aarav Priya Rohan Ananya Vikram Lakshmi Sanjay Deepika Harpreet Gurpreet Arjun
-    Kavitha Rajesh Nimmi Chathura Dilhani Wei Xiaoming Jing Mei Haoran Yan Hiroshi Yuki Sakura Kenji Haruto Minjun Seoyeon
-    Jiwoo Nguyet Linh Tuan Phuong Somchai Malee Putu Dewi Agus Siti Rizal Jose Guadalupe Alejandro Ximena Mateo Valentina
-    Thiago Beatriz João Inês Rafael Camila Giulia Matteo Francesca Luca Étienne Margaux Thibault Chloé Jürgen Annika Lukas
-    Greta Sven Ingrid Bjørn Astrid Søren Freja Aino Mikko Piotr Agnieszka Zofia Krzysztof Jiří Lenka Dmitri Svetlana Olga
-    Oleksandr Oksana Bogdan Ioana Dimitris Eleni Nikos Siobhan Niamh Cillian Aoife Rhys Angharad Ewan Morag Jack Emily
-    Charlotte Oliver Harry Sophie Liam Emma Noah Susan Margaret Dorothy Kevin Brenda Gary Tracy Dwayne Latoya DeShawn
-    Tanisha Keisha Jamal Brittany Cody Kayla Jake Makoa Leilani Tane Aroha Kahu Nanook Wiremu Avraham Shoshana Moshe Rivka
-    Giorgi Nino Aram Anahit Farid Shirin Darius Parisa Temur Gulnara Ali Bo Ana Kai
+    Oluwaseun Chiamaka Kwame Abena Tendai Thabo Nomvula Amina Yusuf Fatoumata Mehmet Ayşe Dilara
+    Emre Leila Omar Khadija Tariq Layla Hassan Zainab Bilal Noor Aarav Priya Rohan Ananya Vikram
+    Lakshmi Sanjay Deepika Harpreet Gurpreet Arjun Kavitha Rajesh Nimmi Chathura Dilhani Wei
+    Xiaoming Jing Mei Haoran Yan Hiroshi Yuki Sakura Kenji Haruto Minjun Seoyeon Jiwoo Nguyet Linh
+    Tuan Phuong Somchai Malee Putu Dewi Agus Siti Rizal Jose Guadalupe Alejandro Ximena Mateo
+    Valentina Thiago Beatriz João Inês Rafael Camila Giulia Matteo Francesca Luca Étienne Margaux
+    Thibault Chloé Jürgen Annika Lukas Greta Sven Ingrid Bjørn Astrid Søren Freja Aino Mikko Piotr
+    Agnieszka Zofia Krzysztof Jiří Lenka Dmitri Svetlana Olga Oleksandr Oksana Bogdan Ioana Dimitris
+    Eleni Nikos Siobhan Niamh Cillian Aoife Rhys Angharad Ewan Morag Jack Emily Charlotte Oliver
+    Harry Sophie Liam Emma Noah Susan Margaret Dorothy Kevin Brenda Gary Tracy Dwayne Latoya DeShawn
+    Tanisha Keisha Jamal Brittany Cody Kayla Jake Makoa Leilani Tane Aroha Kahu Nanook Wiremu
+    Avraham Shoshana Moshe Rivka Giorgi Nino Aram Anahit Farid Shirin Darius Parisa Temur Gulnara
+    Ali Bo Ana Kai
     """
 )
-PLAIN_GIVEN = _listed("Grace Will Mark May Rose Art Bill Sue Pat Drew Chase Hope Faith Joy Dawn April June Summer Jay Frank Rob")
+PLAIN_GIVEN = _listed(
+    "Grace Will Mark May Rose Art Bill Sue Pat Drew Chase Hope Faith Joy Dawn April June Summer Jay Frank Rob"
+)
 FAMILY = (
     *_listed(
         """
-        Adeyemi Okonkwo Mensah Boateng Moyo Ndlovu Dlamini Diallo Traoré Abdi Hussein Yılmaz Demir Haddad Al-Rashid Khoury
-        Rahman Siddiqui Chowdhury Sharma Patel Singh Kaur Iyer Krishnamurthy Reddy Banerjee Perera Wickramasinghe Zhang
-        Wang Li Ng Xu Ouyang Tanaka Watanabe Fujimoto Kim Park Choi Nguyen Tran Pham Suwannarat Wijaya Santoso Garcia
-        Hernández Rodríguez Villanueva Castillo Oliveira Souza Ferreira Rossi Ferrari Esposito Lefebvre Moreau Dubois
-        Müller Schneider Weiß Hoffmann Lindqvist Johansson Nyström Håkansson Korhonen Virtanen Nowak Wiśniewski Kowalczyk
-        Novák Svoboda Ivanov Petrova Kuznetsov Shevchenko Popescu Papadopoulos Georgiou O'Brien O'Sullivan McAllister
-        MacGregor Fitzgerald Llewellyn Davies Jones Evans Smith Johnson Williams Thompson Hughes Bradshaw Pemberton
-        Featherstonehaugh Winterbottom Washington Jefferson Kealoha Ngata Begay Cohen Goldberg Friedman Kapanadze
-        Petrosyan Hosseini Karimov Tupou Faleolo Haugen Blackwood-Jones Smith-Okafor Lee Roy
-        """
+    Adeyemi Okonkwo Mensah Boateng Moyo Ndlovu Dlamini Diallo Traoré Abdi Hussein Yılmaz Demir
+    Haddad Al-Rashid Khoury Rahman Siddiqui Chowdhury Sharma Patel Singh Kaur Iyer Krishnamurthy
+    Reddy Banerjee Perera Wickramasinghe Zhang Wang Li Ng Xu Ouyang Tanaka Watanabe Fujimoto Kim
+    Park Choi Nguyen Tran Pham Suwannarat Wijaya Santoso Garcia Hernández Rodríguez Villanueva
+    Castillo Oliveira Souza Ferreira Rossi Ferrari Esposito Lefebvre Moreau Dubois Müller Schneider
+    Weiß Hoffmann Lindqvist Johansson Nyström Håkansson Korhonen Virtanen Nowak Wiśniewski Kowalczyk
+    Novák Svoboda Ivanov Petrova Kuznetsov Shevchenko Popescu Papadopoulos Georgiou O'Brien
+    O'Sullivan McAllister MacGregor Fitzgerald Llewellyn Davies Jones Evans Smith Johnson Williams
+    Thompson Hughes Bradshaw Pemberton Featherstonehaugh Winterbottom Washington Jefferson Kealoha
+    Ngata Begay Cohen Goldberg Friedman Kapanadze Petrosyan Hosseini Karimov Tupou Faleolo Haugen
+    Blackwood-Jones Smith-Okafor Lee Roy
+    """
     ),
     "van der Berg",
     "de la Cruz",
@@ -43,28 +50,44 @@ FAMILY = (
     "da Silva",
     "St. John",
 )
-PLAIN_FAMILY = _listed("Young King White Brown Green Baker Cook Hill Field Long Price Bush Woods Rivers Stone Banks Wise Moody Street")
+PLAIN_FAMILY = _listed(
+    "Young King White Brown Green Baker Cook Hill Field Long Price Bush Woods Rivers Stone Banks Wise Moody Street"
+)
 STREETS = _listed(
     "Acacia Station Church Victoria Elm Maple Kingsley Willow Queensway Harcourt Mulberry Wentworth Martin-Luther-King "
     "Sycamore Orchard Tennyson Waverley Chestnut Brunswick Lavender Peachtree Magnolia Balmoral Rosemount"
 )
-STREET_KINDS = _listed("Road Street Avenue Lane Close Drive Crescent Way Court Gardens Boulevard Terrace Place Grove Hill")
-CITIES = _listed("Leeds Manchester Norwich Aberdeen Swansea Ipswich Austin Tulsa Fresno Boise Toledo Spokane Cardiff Derby")
+STREET_KINDS = _listed(
+    "Road Street Avenue Lane Close Drive Crescent Way Court Gardens Boulevard Terrace Place Grove Hill"
+)
+CITIES = _listed(
+    "Leeds Manchester Norwich Aberdeen Swansea Ipswich Austin Tulsa Fresno Boise Toledo Spokane Cardiff Derby"
+)
 COUNTIES = _listed("Yorkshire Norfolk Kent Texas Ohio Oregon Devon Suffolk")
 MONTHS = _listed("January February March April May June July August September October November December")
+ORDINALS = _listed("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth")
 DIGITS = _listed("zero one two three four five six seven eight nine")
 ALPHABET = {
     word[0]: word
     for word in _listed(
-        "Alpha Bravo Charlie Delta Echo Foxtrot Golf Hotel India Juliet Kilo Lima Mike November Oscar Papa Quebec Romeo "
+        "Alpha Bravo Charlie Delta Echo Foxtrot Golf Hotel India Juliet Kilo Lima Mike November Oscar Papa "
+        "Quebec Romeo "
         "Sierra Tango Uniform Victor Whiskey Xray Yankee Zulu"
     )
 }
 # Talk that identifies nobody: what a finder hides of it is too much.
 DOMAINS: tuple[tuple[tuple[str, ...], ...], ...] = (
     (
-        ("How long have you had the pain?", "About three weeks now, on and off.", "Sharp or dull?", "Mostly a dull ache."),
-        ("Are you taking anything for it?", "Just ibuprofen, four hundred milligrams twice a day, and omeprazole 20 mg."),
+        (
+            "How long have you had the pain?",
+            "About three weeks now, on and off.",
+            "Sharp or dull?",
+            "Mostly a dull ache.",
+        ),
+        (
+            "Are you taking anything for it?",
+            "Just ibuprofen, four hundred milligrams twice a day, and omeprazole 20 mg.",
+        ),
         (
             "Your blood pressure today is 138 over 84 and your pulse is seventy two.",
             "Is that alright?",
@@ -72,7 +95,11 @@ DOMAINS: tuple[tuple[tuple[str, ...], ...], ...] = (
         ),
         ("Any allergies?", "Penicillin brings me out in a rash."),
         ("Do you smoke?", "Ten a day, since I was twenty five.", "And alcohol?", "A couple of pints at the weekend."),
-        ("I'd like to do an ECG and some bloods, then a CT scan if needed.", "Okay, when would that be?", "Within two weeks."),
+        (
+            "I'd like to do an ECG and some bloods, then a CT scan if needed.",
+            "Okay, when would that be?",
+            "Within two weeks.",
+        ),
         ("The matter is chest pain on stairs; okay?", "Yes."),
     ),
     (
@@ -94,7 +121,11 @@ DOMAINS: tuple[tuple[tuple[str, ...], ...], ...] = (
         ("We have the Italian restaurant and the Thai place on the ground floor.", "Thai sounds lovely."),
     ),
     (
-        ("My router keeps dropping the connection.", "Is the light on the front green or red?", "Red, it blinks twice."),
+        (
+            "My router keeps dropping the connection.",
+            "Is the light on the front green or red?",
+            "Red, it blinks twice.",
+        ),
         ("Have you tried turning it off and on again?", "Three times since Monday."),
         ("You're on the 80 megabit plan at 29.99 a month.", "And I only get about twelve."),
         ("I'll run a line test, it takes two minutes.", "Go ahead."),

@@ -38,6 +38,7 @@ from onrecord.propose import (
     merge,
 )
 from onrecord.record import Record
+from onrecord.redaction import Finder, Redaction, RuleFinder, redacted
 from onrecord.schema import Field, Schema
 from onrecord.settling import settle
 from onrecord.transcript import Transcript
@@ -73,6 +74,8 @@ class Extractor:
         gate: a trained gate, the folder of one, or ``default`` for the one that ships; None for the fixed rule.
         budget: the expected share of held values that may be wrong, or shares by pointer, "" for the whole record;
             needs a gate that was calibrated.
+        redact: whether language models, the judge among them, read placeholders in place of what identifies somebody,
+            see ``docs/privacy.md``; or what finds it, one or several, in place of our own rules.
 
     Models that were opened by name are closed with the extractor; use it in a ``with`` block, or call ``close``.
     """
@@ -89,8 +92,10 @@ class Extractor:
         judge: Judge | None = None,
         gate: Gate | str | Path | None = None,
         budget: float | Mapping[str, float] | Budget | None = None,
+        redact: bool | Sequence[Finder] = False,
     ) -> None:
         self._schema = schema
+        self._finders = (RuleFinder(),) if redact is True else tuple(redact or ())
         self._gate = _applied(gate, budget, schema)
         self._judge = judge
         self._glossary = glossary
@@ -156,6 +161,7 @@ class Extractor:
 
     def _of_models(self, transcript: Transcript, progress: Progress | None) -> tuple[Proposal, ...]:
         hinted = self._glossary.matches(transcript.text) if self._glossary and self._models else ()
+        redaction = self._redaction(transcript) if self._models else None
 
         def proposer(model: Model, name: str, told: Progress | None) -> LlmProposer:
             return LlmProposer(
@@ -164,6 +170,7 @@ class Extractor:
                 model,
                 spoken=hinted,
                 encode=self._encode,
+                redaction=redaction,
                 progress=told,
                 name=name,
                 samples=self._samples,
@@ -222,6 +229,13 @@ class Extractor:
     def _spoken(self, transcript: Transcript) -> tuple[TermMatch, ...]:
         return self._glossary.said(transcript.text) if self._glossary else ()
 
+    def _redaction(self, transcript: Transcript) -> Redaction | None:
+        if not self._finders:
+            return None
+        options = [str(option) for field in self._schema.fields for option in field.options if isinstance(option, str)]
+        forms = [form for term in self._glossary.terms for form in term.forms] if self._glossary else []
+        return redacted(transcript, finders=self._finders, kept=(*options, *forms))
+
     def _looked_up(self, decision: Decision, grounder: Grounder, transcript: Transcript) -> Decision:
         """Return a decision with what was said in a withheld value's place, for what somebody wrote down."""
         if decision.held or all(name in _OUR_OWN or is_llm(name) for name in decision.judged.claim.proposers):
@@ -251,7 +265,9 @@ class Extractor:
         usage = Usage()
         failures: list[Failure] = []
         if self._judge is not None:
-            judged, ruling = second_opinion(judged, self._judge, transcript, self._schema, progress)
+            judged, ruling = second_opinion(
+                judged, self._judge, transcript, self._schema, progress, redaction=self._redaction(transcript)
+            )
             usage += ruling.usage
             failures.extend(ruling.failures)
         decisions: Sequence[Decision] = decide(judged)
@@ -327,7 +343,13 @@ def judge(
 
 
 def second_opinion(
-    judged: Sequence[Judged], judge: Judge, transcript: Transcript, schema: Schema, progress: Progress | None = None
+    judged: Sequence[Judged],
+    judge: Judge,
+    transcript: Transcript,
+    schema: Schema,
+    progress: Progress | None = None,
+    *,
+    redaction: Redaction | None = None,
 ) -> tuple[tuple[Judged, ...], Ruling]:
     """Put claims that the rules hold to the judge, and add what it finds; nothing that they withhold is asked about."""
     held = {one.claim.pointer: one.claim.value for one in judged if one.verdict is Verdict.SUPPORTED}
@@ -338,7 +360,7 @@ def second_opinion(
             question = Question(one.claim, field, one.evidence, one.findings, beside(one.claim, field, held))
             if judge.wants(question, transcript):
                 asked[at] = question
-    ruling = judge.rule(tuple(asked.values()), transcript, progress)
+    ruling = judge.rule(tuple(asked.values()), transcript, progress, redaction=redaction)
     out = list(judged)
     for number, at in enumerate(asked):
         if (finding := ruling.findings.get(number)) is not None:

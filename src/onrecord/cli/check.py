@@ -34,6 +34,7 @@ from onrecord.cli.models import JudgeAll, JudgeName, opened_judge
 from onrecord.cli.output import emit, line_output, make_folder, write_page
 from onrecord.cli.pairing import Pair, Pairs, find_pairs
 from onrecord.cli.progress import question_progress
+from onrecord.cli.redacting import Redact, RedactWith, finders
 from onrecord.errors import InputError, UsageError
 from onrecord.extractor import Extractor
 from onrecord.record import Entry, Quote, Record
@@ -62,6 +63,8 @@ def check(
     glossary: GlossaryPath = None,
     judge: JudgeName = None,
     judge_all: JudgeAll = False,  # noqa: FBT002 - a command line flag
+    redact: Redact = False,  # noqa: FBT002 - a command line flag
+    redact_with: RedactWith = None,
     format: FormatName = None,  # noqa: A002 - the option's word
     as_json: Annotated[
         bool | None,
@@ -98,7 +101,9 @@ def check(
     table = sys.stdout.isatty() and out is None if as_json is None else not as_json
     with (
         opened_judge(judge, every=judge_all, at_hand={}) as judging,
-        Extractor(read_schema, model=None, glossary=terms, judge=judging) as extractor,
+        Extractor(
+            read_schema, model=None, glossary=terms, judge=judging, redact=finders(redact_with, redact=redact)
+        ) as extractor,
     ):
 
         def one(pair: Pair) -> Checked:

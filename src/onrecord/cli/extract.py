@@ -14,6 +14,7 @@ from onrecord.cli.inputs import read_glossary, read_transcript, refuse_clashes
 from onrecord.cli.models import JudgeAll, JudgeName, Samples, opened_judge, opened_models
 from onrecord.cli.output import run_each
 from onrecord.cli.progress import question_progress
+from onrecord.cli.redacting import Redact, RedactWith, finders
 from onrecord.drafts_file import drafts_for, read_drafts
 from onrecord.extractor import Extractor
 from onrecord.gate import Budget, Gate
@@ -58,6 +59,8 @@ def extract(
     ] = None,
     judge: JudgeName = None,
     judge_all: JudgeAll = False,  # noqa: FBT002 - a command line flag
+    redact: Redact = False,  # noqa: FBT002 - a command line flag
+    redact_with: RedactWith = None,
     max_cost: MaxCost = None,
     dry_run: DryRun = False,  # noqa: FBT002 - a command line flag
     show_request: ShowRequest = None,
@@ -90,6 +93,7 @@ def extract(
             judge=judging,
             gate=chosen,
             budget=allowed,
+            redact=finders(redact_with, redact=redact),
         ) as extractor,
     ):
         if chosen is not None and allowed is not None:

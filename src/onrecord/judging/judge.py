@@ -7,7 +7,7 @@ it. A question that the model fails on stays as the rules left it, and is named 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from onrecord.checks import Finding, Verdict
@@ -18,7 +18,8 @@ from onrecord.judging.openness import is_open
 from onrecord.judging.question import Question
 from onrecord.judging.request import SYSTEM, answer_tokens, read_answer, request
 from onrecord.models import Model, Request, Usage
-from onrecord.propose import Failure
+from onrecord.propose import Failure, Scalar
+from onrecord.redaction import Redaction
 from onrecord.transcript import Transcript
 
 Sees = Literal["open", "all"]
@@ -60,15 +61,26 @@ class Judge:
         """Return the exact requests that ``rule`` makes, to be answered elsewhere and replayed."""
         return tuple(asked for _, asked in self._requests(questions, transcript))
 
-    def rule(self, questions: Sequence[Question], transcript: Transcript, progress: Progress | None = None) -> Ruling:
+    def rule(
+        self,
+        questions: Sequence[Question],
+        transcript: Transcript,
+        progress: Progress | None = None,
+        *,
+        redaction: Redaction | None = None,
+    ) -> Ruling:
         """Judge every question.
 
         Args:
             questions: the claims to judge, all of them, whatever ``wants`` says.
             transcript: what they were claimed of.
             progress: called with (requests answered, requests in all).
+            redaction: of that transcript; the model then reads placeholders, in the claims too.
         """
-        asked = list(self._requests(questions, transcript))
+        if redaction is None:
+            asked = list(self._requests(questions, transcript))
+        else:
+            asked = list(self._requests([_hidden(one, redaction) for one in questions], redaction.transcript))
         findings: dict[int, Finding] = {}
         cited: dict[int, tuple[int, ...]] = {}
         failures: list[Failure] = []
@@ -117,6 +129,20 @@ class Judge:
         known = {piece.segment for piece in question.evidence}
         more = tuple(Evidence(Role.ANSWER, i, transcript.segments[i].span) for i in cited if i not in known)
         return Finding("judge", verdict, f"{self._model.name} finds it said{where}", more)
+
+
+def _hidden(question: Question, redaction: Redaction) -> Question:
+    """Return a question whose values are as the redacted transcript has them."""
+    cited = [piece.segment for piece in question.evidence]
+
+    def hidden(value: Scalar) -> Scalar:
+        if isinstance(value, bool):
+            return value
+        said = redaction.hide(str(value), cited)
+        return value if said == str(value) else said
+
+    claim = replace(question.claim, value=hidden(question.claim.value))
+    return replace(question, claim=claim, beside={key: hidden(value) for key, value in question.beside.items()})
 
 
 def _failure(question: Question, reason: str) -> Failure:

@@ -21,8 +21,10 @@ from onrecord.propose.merge import merge
 from onrecord.propose.packed import PackedAsking
 from onrecord.propose.questions import Question, questions
 from onrecord.propose.relevance import FieldWords, Relevance
+from onrecord.propose.restoring import restored, with_room
 from onrecord.propose.touch import Encode, Touch
 from onrecord.propose.windows import Window
+from onrecord.redaction import Redaction
 from onrecord.schema import Schema
 from onrecord.transcript import Transcript
 
@@ -33,7 +35,10 @@ Progress = Callable[[int, int], None]
 
 
 class LlmProposer:
-    """Asks ``model``, ``samples`` times, about each field that the transcript may touch; claims carry ``name``."""
+    """Asks ``model``, ``samples`` times, about each field that the transcript may touch; claims carry ``name``.
+
+    With a ``redaction`` the model reads and copies the redacted transcript alone; what it claims is restored.
+    """
 
     def __init__(
         self,
@@ -45,14 +50,17 @@ class LlmProposer:
         most_questions: int = MOST_QUESTIONS,
         term_tokens: int | None = None,
         encode: Encode | None = None,
+        redaction: Redaction | None = None,
         progress: Progress | None = None,
         name: str = LLM,
         samples: int = 1,
     ) -> None:
         self.name = name
-        self._asker = Asker(transcript, model, spoken=spoken, term_tokens=term_tokens)
+        shown = redaction.transcript if redaction else transcript
+        self._redaction = redaction
+        self._asker = Asker(shown, model, spoken=spoken, term_tokens=term_tokens)
         self._schema = schema
-        self._asked = questions(schema)
+        self._asked = with_room(questions(schema)) if redaction else questions(schema)
         self._relevance = Relevance(transcript)
         self._touch = Touch(transcript, self._asked, spoken=spoken, encode=encode)
         self._most = most_questions
@@ -103,6 +111,8 @@ class LlmProposer:
 
     def _united(self, proposals: Sequence[Proposal]) -> Proposal:
         """Return what all windows claim; each window is a reader of its own to ``merge``."""
+        if self._redaction is not None:
+            proposals = tuple(restored(proposal, self._redaction, self._schema) for proposal in proposals)
         usage = sum((proposal.usage for proposal in proposals), Usage())
         failures = tuple(dict.fromkeys(failure for proposal in proposals for failure in proposal.failures))
         if len(proposals) == 1:

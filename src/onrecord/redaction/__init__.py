@@ -1,8 +1,18 @@
-"""What identifies somebody is replaced by placeholders before others read a transcript, and put back into what they say."""
+"""What identifies somebody: placeholders in its place before others read a transcript, and the way back."""
 
 from onrecord.redaction.finding import Finder, Identifier, Kind, Line
 from onrecord.redaction.own import RuleFinder
 from onrecord.redaction.placeholders import UnknownPlaceholderError
-from onrecord.redaction.redaction import Hidden, Redaction, redact
+from onrecord.redaction.redaction import Hidden, Redaction, redacted
 
-__all__ = ["Finder", "Hidden", "Identifier", "Kind", "Line", "Redaction", "RuleFinder", "UnknownPlaceholderError", "redact"]
+__all__ = [
+    "Finder",
+    "Hidden",
+    "Identifier",
+    "Kind",
+    "Line",
+    "Redaction",
+    "RuleFinder",
+    "UnknownPlaceholderError",
+    "redacted",
+]

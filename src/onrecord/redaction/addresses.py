@@ -1,4 +1,4 @@
-"""Street addresses: a number before a street's name, flats and boxes, and what was answered when an address was asked."""
+"""Street addresses: a number before a street's name, flats and boxes, and answers to the question for an address."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ _SPOKEN = (
     rf"\w+ty(?:[\s-]{_ONE})?|ten|eleven|twelve|\w+teen|{_ONE}(?:\s+(?:oh\s+)?{_ONE})*)"
 )
 _NUMBER = rf"(?:\d{{1,5}}\s?[A-Za-z]?\b|{_SPOKEN})"
-_UNIT = r"(?:flat|apartment|apt|unit|suite|room|number|no\.?)\s+(?:\d+\s?[A-Za-z]?|[A-Z]|\w+(?:ty|teen)?(?:[\s-]\w+)?)\b,?\s+"
+_UNIT = (
+    r"(?:flat|apartment|apt|unit|suite|room|number|no\.?)\s+"
+    r"(?:\d+\s?[A-Za-z]?|[A-Z]|\w+(?:ty|teen)?(?:[\s-]\w+)?)\b,?\s+"
+)
 _WORD = r"[^\W\d_][\w'’.-]*"
 _LINES = (
     re.compile(
@@ -41,7 +44,9 @@ _STOP = re.compile(
     r"\b(?:minutes?|hours?|days?|years?|times|people|percent|of|is|was|are|were|to|for|that|this|the|a|an|you|we|he|she|they|it)\b",
     re.IGNORECASE,
 )
-_PLAIN_ANSWER = re.compile(r"(?:yes|yeah|yep|no|okay|ok|right|sure|thanks?|got it|perfect|great|please|sorry|lovely)\b", re.IGNORECASE)
+_PLAIN_ANSWER = re.compile(
+    r"(?:yes|yeah|yep|no|okay|ok|right|sure|thanks?|got it|perfect|great|please|sorry|lovely)\b", re.IGNORECASE
+)
 _SHORT = 9  # words of an answer that is all address
 _WORD_ONLY = 2
 

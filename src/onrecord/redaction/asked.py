@@ -11,8 +11,10 @@ _SHORT = 4  # words of a line that only says that somebody listens ("Okay, go on
 _BACK = 4  # lines that are looked back over
 _WORD = re.compile(r"[\w'’-]+")
 _LEAD = re.compile(
-    r"(?:(?:yes|yeah|yep|yup|sure|of course|okay|ok|right|so|well|um+|uh+|erm?|and|then|please|oh(?=,)|ah|hi|hello|no|just|"
-    r"it['’]s|it is|its|it says|it(?!['’])|that['’]s|that is|thats|that would be|they['’]re|i['’]m|i am|im|he['’]s|she['’]s|is|was|my|names?(?:['’]s)?|the|"
+    r"(?:(?:yes|yeah|yep|yup|sure|of course|okay|ok|right|so|well|um+|uh+|erm?|and|then|please|oh(?=,)|ah|hi|"
+    r"hello|no|just|"
+    r"it['’]s|it is|its|it says|it(?!['’])|that['’]s|that is|thats|that would be|they['’]re|i['’]m|i am|im|"
+    r"he['’]s|she['’]s|is|was|my|names?(?:['’]s)?|the|"
     r"this is|here it is|let me see|certainly|absolutely|actually|to|under|with|says|spelled|born on|i was born on)"
     r"\b[\s,.:;-]*)*",
     re.IGNORECASE,

@@ -1,4 +1,4 @@
-"""Numbers that identify: telephones, cards, accounts, policies, records, plates, postcodes; in figures, spelled or said.
+"""Numbers that identify: telephones, cards, accounts, policies, records, plates; in figures or said.
 
 What stands with a unit, a currency or a decimal point is an amount; so are years, clock times and blood pressures. A
 short row of digits counts only where it was asked for or named, or goes on with a number that was begun before.
@@ -31,6 +31,7 @@ _YEARS = re.compile(r"(?:19|20)\d\d(?:\D+(?:19|20)\d\d)*")
 _PHONE = re.compile(r"(?<![\w.])(?:\+\d{1,3}[\s.-]?)?(?:\(\d{2,5}\)[\s.-]?)?\d{2,6}(?:[\s.-]{1,2}\d{2,6}){1,4}(?![\w])")
 _SOLID = re.compile(r"(?<![\w.,£$€])\+?\d{5,}(?![\w]|[.,]\d)")
 _POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}\b", re.IGNORECASE)
+_PLATE = re.compile(r"\b[A-Z]{2}\d{2}\s?[A-Z]{3}\b", re.IGNORECASE)  # of British cars
 _MIXED = re.compile(r"\b(?=[\w/-]*\d)(?=[\w/-]*[^\W\d_])[A-Za-z0-9]+(?:[-/][A-Za-z0-9]+)*\b")
 _NOT_MIXED = re.compile(
     rf"\d+(?:st|nd|rd|th|s|x|{_UNIT})|[a-z]\d{{1,2}}|\d[a-z]?|covid-?19|h1n1|hba1c|co2|spo2|mp[34]|[a-z]+-\d{{1,2}}|"
@@ -65,9 +66,12 @@ _STRONG = re.compile(
     rf"sort\s+code|phone|mobile|(?:which|what|a|the|your|my|best|contact)\s+number(?!\s+of)|{_ALONE})\b",
     re.IGNORECASE,
 )
+_FEW = re.compile(r"(?<![\w.,£$€])\d{3,4}(?!\w|[.,]\d)")  # figures that count where they were asked for or named
 _NEAR = 48  # code points between a number and what names it
 _ANSWER = 12  # words of a line that answers with a number
-_TELEPHONE = re.compile(r"\b(?:phone|telephone|mobile|cell|fax|contact|call|reach|ring|call\s?back|text)\b", re.IGNORECASE)
+_TELEPHONE = re.compile(
+    r"\b(?:phone|telephone|mobile|cell|fax|contact|call|reach|ring|call\s?back|text)\b", re.IGNORECASE
+)
 _LONG, _SHORT, _LEAST = 5, 4, 3  # signs of a code that needs no name; of one that was named; of one in parts
 
 
@@ -91,38 +95,42 @@ def _kind(lines: Sequence[Line], number: int, found: str) -> Kind:
 
 
 def _in_line(text: str, *, asked: bool) -> Iterator[tuple[int, int]]:
-    amounts = [match.span() for match in _AMOUNTS.finditer(text)]
-
-    def is_amount(start: int, end: int) -> bool:
-        return any(a <= start and end <= b for a, b in amounts)
-
-    for pattern in (_POSTCODE, _SPOKEN_ALPHABET):
+    for pattern in (_POSTCODE, _PLATE, _SPOKEN_ALPHABET):
         yield from (match.span() for match in pattern.finditer(text))
+    yield from _in_figures(text, asked=asked)
+    yield from _with_letters(text, asked=asked)
+    for code in find_codes(text):
+        if not _is_amount(text, code.start, code.end) and _is_code(text, code.start, code.end, code.value, asked=asked):
+            yield _widened(text, code.start, code.end)
+
+
+def _in_figures(text: str, *, asked: bool) -> Iterator[tuple[int, int]]:
     for match in _PHONE.finditer(text):
         if sum(map(str.isdigit, match.group())) > _LONG and not _YEARS.fullmatch(match.group()):
             yield match.span()
     for match in _SOLID.finditer(text):
-        if not is_amount(*match.span()):
+        if not _is_amount(text, *match.span()):
             yield match.span()
+    for match in _FEW.finditer(text) if asked or _STRONG.search(text) else ():
+        if not _is_amount(text, *match.span()) and (asked or _is_named(text, match.start())):
+            yield match.span()
+
+
+def _with_letters(text: str, *, asked: bool) -> Iterator[tuple[int, int]]:
     for match in _MIXED.finditer(text):
         named = asked or _is_named(text, match.start())
         ordinary = _MEASURED if named else _NOT_MIXED
         if not ordinary.fullmatch(match.group()) and (named or len(match.group()) >= _SHORT):
             yield _widened(text, *match.span())
     for match in _SPELLED.finditer(text):
-        letters = re.findall(rf"{_LETTER}", match.group(1))
-        if len({one.upper() for one in letters} - {"I", "A"}) == 0:
-            continue  # somebody stammers
-        if len(letters) >= _SHORT or asked or re.search(r"\bspel", text, re.IGNORECASE):
+        letters = re.findall(_LETTER, match.group(1))
+        stammered = {one.upper() for one in letters} <= {"I", "A"}
+        if not stammered and (len(letters) >= _SHORT or asked or re.search(r"\bspel", text, re.IGNORECASE)):
             yield match.span(1)
-    for code in find_codes(text):
-        span = (code.start, code.end)
-        if not is_amount(*span) and _is_code(text, code.start, code.end, code.value, asked=asked):
-            yield _widened(text, *span)
-    if asked or _STRONG.search(text):
-        for match in re.finditer(r"(?<![\w.,£$€])\d{3,4}(?!\w|[.,]\d)", text):
-            if not is_amount(*match.span()) and (asked or _is_named(text, match.start())):
-                yield match.span()
+
+
+def _is_amount(text: str, start: int, end: int) -> bool:
+    return any(one.start() <= start and end <= one.end() for one in _AMOUNTS.finditer(text))
 
 
 def _widened(text: str, start: int, end: int) -> tuple[int, int]:

@@ -18,24 +18,31 @@ from onrecord.redaction.asked import after_lead, asks, words_in
 from onrecord.redaction.finding import Identifier, Kind, Line
 from onrecord.redaction.vocabulary import folded, is_listed, is_name_too, is_plain, names_nobody
 
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 _WORD = re.compile(r"(?<!\d)[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _SENTENCE_END = re.compile(r"[.?!:;…\"“(\[]\s*$|^\s*$|\s[-–—]\s*$")
 _JOINS = re.compile(r"[\s]+|-|\.\s|\s?\.\s?")
-_PARTICLES = frozenset("van von der den de del della di da do dos das la le du al el bin bint ibn ben ter ten st mac mc o".split())
-_STRONG_TITLES = frozenset("mr mrs ms miss mx dr prof professor sir dame reverend rev".split())
-_TITLES = _STRONG_TITLES | frozenset(
+_PARTICLES = _set("van von der den de del della di da do dos das la le du al el bin bint ibn ben ter ten st mac mc o")
+_STRONG_TITLES = _set("mr mrs ms miss mx dr prof professor sir dame reverend rev")
+_TITLES = _STRONG_TITLES | _set(
     "doctor nurse sister brother father judge officer sergeant captain constable inspector detective lieutenant major "
-    "colonel aunt auntie aunty uncle cousin grandma grandpa nana matron midwife agent".split()
+    "colonel aunt auntie aunty uncle cousin grandma grandpa nana matron midwife agent"
 )
 _ASKED = re.compile(
-    r"\b(?:names?|surname|spell(?:ed|ing)?|who(?:['’]s|m|se)?|speaking\s+(?:to|with)|next\s+of\s+kin|call\s+you)\b", re.IGNORECASE
+    r"\b(?:names?|surname|spell(?:ed|ing)?|who(?:['’]s|m|se)?|speaking\s+(?:to|with)|next\s+of\s+kin|call\s+you)\b",
+    re.IGNORECASE,
 )
-_SPEAKS = frozenset("is was has had said says did does called came comes and would from started found told went got".split())
-_NEVER_FIRST = frozenset("will may hope can grant chase long love little good best price wise art rich".split())
-_COURTESY = frozenset(
-    "thanks thank sorry good great fine right okay please yes no sure perfect lovely excellent brilliant well now then certainly "
-    "everybody anybody somebody nobody everyone anyone someone nothing something anything let bear hold take go come got".split()
+_SPEAKS = _set("is was has had said says did does called came comes and would from started found told went got")
+_NEVER_FIRST = _set("will may hope can grant chase long love little good best price wise art rich")
+_COURTESY = _set(
+    "thanks thank sorry good great fine right okay please yes no sure perfect lovely excellent brilliant well now then "
+    "certainly everybody anybody somebody nobody everyone anyone someone nothing something anything let bear hold take "
+    "go come got"
 )
 _ANSWER, _PARTS = 5, 3  # words of an answer that is a name; of one name
 _CASED_SHARE = 0.2  # of lines with words; below it a talk has no capitals
@@ -155,7 +162,7 @@ def _by_form(said: _Said) -> None:
 
 
 def _opens(said: _Said, at: int) -> bool:
-    """Say whether a name that is an ordinary word opens its sentence as a name does ("Grace is seven", "Rose, could")."""
+    """Say whether a name that is an ordinary word opens its sentence as a name does ("Grace is seven")."""
     word = said.words[at]
     after = said.words[at + 1] if at + 1 < len(said.words) else None
     if after is None:
@@ -231,9 +238,9 @@ def _by_question(said: _Said, *, asked: bool) -> None:
 def _grow(said: _Said) -> None:
     """Mark what stands beside a name: family names that are ordinary words, particles, given names before."""
     for at, word in enumerate(said.words):
-        if at and word.joined and said.words[at - 1].is_name and not word.is_name and _may_join(said, word, after=True):
-            word.is_name = True
-        elif word.norm in _PARTICLES and not word.is_name and _leads_to_name(said.words, at):
+        if (
+            at and word.joined and said.words[at - 1].is_name and not word.is_name and _may_join(said, word, after=True)
+        ) or (word.norm in _PARTICLES and not word.is_name and _leads_to_name(said.words, at)):
             word.is_name = True
     for at in range(len(said.words) - 2, -1, -1):
         word, after = said.words[at], said.words[at + 1]
@@ -247,7 +254,9 @@ def _leads_to_name(words: list[_Word], at: int) -> bool:
     while ahead < len(words) and words[ahead].joined and words[ahead].norm in _PARTICLES:
         ahead += 1
     is_led = ahead < len(words) and words[ahead].joined and words[ahead].is_name
-    return is_led and ((at > 0 and words[at - 1].is_name) or words[at].has_capital or words[at].norm in {"van", "von", "bin", "de"})
+    return is_led and (
+        (at > 0 and words[at - 1].is_name) or words[at].has_capital or words[at].norm in {"van", "von", "bin", "de"}
+    )
 
 
 def _may_join(said: _Said, word: _Word, *, after: bool) -> bool:
@@ -268,4 +277,6 @@ def _again(said: _Said, known: set[str]) -> None:
         if not is_plain(word.norm):
             word.is_name = True
         elif said.cased and word.has_capital and not names_nobody(word.norm):
-            word.is_name = not word.first or (is_name_too(word.norm) and word.norm not in _NEVER_FIRST) or _opens(said, at)
+            word.is_name = (
+                not word.first or (is_name_too(word.norm) and word.norm not in _NEVER_FIRST) or _opens(said, at)
+            )

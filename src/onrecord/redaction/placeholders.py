@@ -1,8 +1,8 @@
 """Placeholders: what stands in an identifier's place, and how it is read back out of an answer.
 
-One is written ``NAME_3``: letters, a line and a number. It is one word, so that what copies words copies it whole, and it
-says what kind of thing it hides. The same identifier has the same placeholder in all its spellings; which spelling an
-answer means is told by the segments that it cites, else it is the first.
+One is written ``NAME_3``: letters, a line and a number. It is one word, so that what copies words copies it whole,
+and it says what kind of thing it hides. The same identifier has the same placeholder in all its spellings; which
+spelling an answer means is told by the segments that it cites, else it is the first.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from onrecord.redaction.vocabulary import folded
 _KINDS = "|".join(kind.value for kind in Kind)
 _EXACT = re.compile(rf"(?<![A-Za-z0-9_])(?:{_KINDS})_\d+(?![A-Za-z0-9_])")
 # What becomes of one in careless hands: other brackets, case or joints. A number must follow, or it is a word.
-_LOOSE = re.compile(rf"[\[<({{]*\b(?P<kind>{_KINDS})(?P<joint>[\s_#-]*|\\_)(?P<number>\d+)(?P<tail>\w*)[\]>)}}]*", re.IGNORECASE)
+_LOOSE = re.compile(
+    rf"[\[<({{]*\b(?P<kind>{_KINDS})(?P<joint>[\s_#-]*|\\_)(?P<number>\d+)(?P<tail>\w*)[\]>)}}]*", re.IGNORECASE
+)
 _BRACKETS = re.compile(rf"[\[<({{]+\s*((?:{_KINDS})_\d+)\s*[\]>)}}]+")
 _BARE = re.compile(rf"[\[<{{]+\s*(?:{_KINDS})[\s_#]*[\]>}}]+")
 

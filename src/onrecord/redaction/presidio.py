@@ -30,7 +30,8 @@ class PresidioFinder:
     """Finds what Presidio finds in each line.
 
     Args:
-        spacy_model: the name of a spaCy model that is installed, such as ``en_core_web_lg``; without one, patterns alone.
+        spacy_model: the name of a spaCy model that is installed, such as ``en_core_web_lg``; without one, patterns
+        alone.
 
     Raises:
         MissingExtraError: Presidio is not installed.
@@ -71,7 +72,9 @@ def _engine(spacy_model: str | None) -> Any:
     try:
         pipeline = spacy.load(spacy_model) if spacy_model else spacy.blank("en")
     except OSError as error:
-        raise UsageError(f"no spaCy model {spacy_model!r} is installed", hint="Install it with pip, or name none") from error
+        raise UsageError(
+            f"no spaCy model {spacy_model!r} is installed", hint="Install it with pip, or name none"
+        ) from error
 
     class Loaded(SpacyNlpEngine):  # type: ignore[misc, unused-ignore]
         """A pipeline that is in memory already: Presidio's own loader would download it."""

@@ -34,7 +34,7 @@ class Hidden:
 
 @dataclass(frozen=True)
 class Redaction:
-    """A transcript and the same with placeholders; ``redact`` makes one.
+    """A transcript and the same with placeholders; ``redacted`` makes one.
 
     Attributes:
         original: the transcript as it was.
@@ -101,9 +101,7 @@ class Redaction:
         return "".join(out) + text[at:end]
 
 
-def redact(
-    transcript: Transcript, *, finders: Sequence[Finder] | None = None, kept: Iterable[str] = ()
-) -> Redaction:
+def redacted(transcript: Transcript, *, finders: Sequence[Finder] | None = None, kept: Iterable[str] = ()) -> Redaction:
     """Replace what identifies somebody in a transcript by placeholders.
 
     Args:
@@ -121,7 +119,9 @@ def redact(
     at = 0
     for segment in transcript.segments:
         ours = [
-            Hidden(segment.index, one.start, one.end, placeholders.given(one.kind, _cut(segment.text, one), segment.index))
+            Hidden(
+                segment.index, one.start, one.end, placeholders.given(one.kind, _cut(segment.text, one), segment.index)
+            )
             for one in _without(found[segment.index], segment.text, house)
         ]
         text = replaced(segment.text, ours)
@@ -129,8 +129,8 @@ def redact(
         shown.append(replace(segment, span=Span(at, at + len(text)), text=text, speaker=speaker))
         at += len(text) + 1
         hidden += ours
-    redacted = Transcript("\n".join(segment.text for segment in shown), tuple(shown))
-    return Redaction(transcript, redacted, tuple(hidden), placeholders, looking)
+    shown_transcript = Transcript("\n".join(segment.text for segment in shown), tuple(shown))
+    return Redaction(transcript, shown_transcript, tuple(hidden), placeholders, looking)
 
 
 def replaced(text: str, hidden: Sequence[Hidden]) -> str:
@@ -158,7 +158,7 @@ def _label(segment: Segment, placeholders: Placeholders) -> str | None:
 
 
 def _settled(finders: Sequence[Finder], lines: Sequence[Line]) -> list[list[Identifier]]:
-    """Return what was found in each line, in order and without overlaps: what overlaps is one, of the kind found first."""
+    """Return what was found in each line, in order; what overlaps is one, of the kind that was found first."""
     by_line: list[list[Identifier]] = [[] for _ in lines]
     for finder in finders:
         for one in finder(lines):

@@ -17,7 +17,9 @@ _MEDICAL = re.compile(
     r"gram|graphy|meter|metry|scope|therapy|genic|itic|otic|emic|aemic|lytic|static|ative|ation|ations|ability|ness|less|ised|ized|"
     r"ising|izing|ingly|ically|ously|iness|amide|amine|idine|oxide|phosphate|sulfate|acetate|chloride)s?"
 )
-_PREFIX = re.compile(r"(?:anti|non|pre|post|re|over|under|un|hyper|hypo|micro|multi|mid|semi|auto|intra|inter|sub|super)-?(.{3,})")
+_PREFIX = re.compile(
+    r"(?:anti|non|pre|post|re|over|under|un|hyper|hypo|micro|multi|mid|semi|auto|intra|inter|sub|super)-?(.{3,})"
+)
 
 
 @lru_cache(maxsize=65536)
@@ -33,7 +35,10 @@ def is_plain(word: str) -> bool:
         return True
     if re.fullmatch(r"[hmouae]{2,}|[a-z]*([a-z])\1{2,}[a-z]*", word):
         return True  # a sound, not a word
-    return any(word.endswith(end) and len(word) > len(end) + 2 and word[: -len(end)] in known for end in ("s", "ed", "ing", "ly", "er", "able", "y", "ish"))
+    return any(
+        word.endswith(end) and len(word) > len(end) + 2 and word[: -len(end)] in known
+        for end in ("s", "ed", "ing", "ly", "er", "able", "y", "ish")
+    )
 
 
 def is_listed(word: str) -> bool:
