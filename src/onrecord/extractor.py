@@ -38,7 +38,6 @@ from onrecord.propose import (
     merge,
 )
 from onrecord.record import Record
-from onrecord.redaction import Finder, Redaction, RuleFinder, redacted
 from onrecord.schema import Field, Schema
 from onrecord.settling import settle
 from onrecord.transcript import Transcript
@@ -46,6 +45,7 @@ from onrecord.version import VERSION
 
 if TYPE_CHECKING:
     from onrecord.models.reader import Reader
+    from onrecord.redaction import Finder, Redaction
 
 _FEW_OPTIONS = 6  # of a closed field: so many are looked at to say which one was said instead
 # What these claim is what was said, word for word, or else a guess for a gate to weigh.
@@ -95,7 +95,7 @@ class Extractor:
         redact: bool | Sequence[Finder] = False,
     ) -> None:
         self._schema = schema
-        self._finders = (RuleFinder(),) if redact is True else tuple(redact or ())
+        self._redacts = redact
         self._gate = _applied(gate, budget, schema)
         self._judge = judge
         self._glossary = glossary
@@ -230,11 +230,14 @@ class Extractor:
         return self._glossary.said(transcript.text) if self._glossary else ()
 
     def _redaction(self, transcript: Transcript) -> Redaction | None:
-        if not self._finders:
+        if not self._redacts:
             return None
+        from onrecord.redaction import redacted  # noqa: PLC0415 - most runs redact nothing
+
+        finders = None if self._redacts is True else tuple(self._redacts)
         options = [str(option) for field in self._schema.fields for option in field.options if isinstance(option, str)]
         forms = [form for term in self._glossary.terms for form in term.forms] if self._glossary else []
-        return redacted(transcript, finders=self._finders, kept=(*options, *forms))
+        return redacted(transcript, finders=finders, kept=(*options, *forms))
 
     def _looked_up(self, decision: Decision, grounder: Grounder, transcript: Transcript) -> Decision:
         """Return a decision with what was said in a withheld value's place, for what somebody wrote down."""

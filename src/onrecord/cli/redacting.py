@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from onrecord.errors import UsageError
-from onrecord.redaction import Finder, RuleFinder
+
+if TYPE_CHECKING:
+    from onrecord.redaction import Finder
 
 Redact = Annotated[
     bool,
     typer.Option(
         "--redact",
-        help="Show models placeholders in place of names, numbers, addresses, dates of birth; restore them in the record.",
+        help="Show models placeholders in place of what identifies somebody; in the record, all is restored.",
     ),
 ]
 RedactWith = Annotated[
@@ -27,18 +29,19 @@ RedactWith = Annotated[
 ]
 
 
-def finders(named: str | None, *, redact: bool) -> Sequence[Finder]:
-    """Return what looks for identifiers; nothing where none are to be hidden.
+def finders(named: str | None, *, redact: bool) -> bool | Sequence[Finder]:
+    """Return what looks for identifiers: as ``redact`` says, or our own rules and the one that is named.
 
     Raises:
         UsageError: no finder is called so.
         MissingExtraError: it is not installed.
     """
     if named is None:
-        return (RuleFinder(),) if redact else ()
+        return redact
     name, _, model = named.partition(":")
     if name != "presidio":
         raise UsageError(f"no finder is called {name!r}", hint="Known is presidio, or presidio:MODEL")
+    from onrecord.redaction import RuleFinder  # noqa: PLC0415 - most runs redact nothing
     from onrecord.redaction.presidio import PresidioFinder  # noqa: PLC0415 - an extra, and slow to load
 
     return (RuleFinder(), PresidioFinder(model or None))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from onrecord.checks import Finding, Verdict
 from onrecord.errors import ModelError
@@ -19,8 +19,10 @@ from onrecord.judging.question import Question
 from onrecord.judging.request import SYSTEM, answer_tokens, read_answer, request
 from onrecord.models import Model, Request, Usage
 from onrecord.propose import Failure, Scalar
-from onrecord.redaction import Redaction
 from onrecord.transcript import Transcript
+
+if TYPE_CHECKING:
+    from onrecord.redaction import Redaction
 
 Sees = Literal["open", "all"]
 Progress = Callable[[int, int], None]

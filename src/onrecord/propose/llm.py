@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from onrecord.glossary import TermMatch
 from onrecord.models import Model, Usage
@@ -21,12 +22,13 @@ from onrecord.propose.merge import merge
 from onrecord.propose.packed import PackedAsking
 from onrecord.propose.questions import Question, questions
 from onrecord.propose.relevance import FieldWords, Relevance
-from onrecord.propose.restoring import restored, with_room
 from onrecord.propose.touch import Encode, Touch
 from onrecord.propose.windows import Window
-from onrecord.redaction import Redaction
 from onrecord.schema import Schema
 from onrecord.transcript import Transcript
+
+if TYPE_CHECKING:
+    from onrecord.redaction import Redaction
 
 LLM = "llm"  # the proposer's name; of several models, each with a colon and the model's name after it
 MOST_QUESTIONS = 40  # above this many, only the questions that the transcript touches most are asked
@@ -60,7 +62,11 @@ class LlmProposer:
         self._redaction = redaction
         self._asker = Asker(shown, model, spoken=spoken, term_tokens=term_tokens)
         self._schema = schema
-        self._asked = with_room(questions(schema)) if redaction else questions(schema)
+        self._asked = questions(schema)
+        if redaction is not None:
+            from onrecord.propose.restoring import with_room  # noqa: PLC0415 - most runs redact nothing
+
+            self._asked = with_room(self._asked)
         self._relevance = Relevance(transcript)
         self._touch = Touch(transcript, self._asked, spoken=spoken, encode=encode)
         self._most = most_questions
@@ -112,6 +118,8 @@ class LlmProposer:
     def _united(self, proposals: Sequence[Proposal]) -> Proposal:
         """Return what all windows claim; each window is a reader of its own to ``merge``."""
         if self._redaction is not None:
+            from onrecord.propose.restoring import restored  # noqa: PLC0415 - as above
+
             proposals = tuple(restored(proposal, self._redaction, self._schema) for proposal in proposals)
         usage = sum((proposal.usage for proposal in proposals), Usage())
         failures = tuple(dict.fromkeys(failure for proposal in proposals for failure in proposal.failures))

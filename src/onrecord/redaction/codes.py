@@ -78,15 +78,19 @@ _LONG, _SHORT, _LEAST = 5, 4, 3  # signs of a code that needs no name; of one th
 def find_codes_of_people(lines: Sequence[Line]) -> Iterator[Identifier]:
     """Yield identifying numbers; one that is said over several lines is found piece by piece."""
     begun = -99  # the last line that held a number, or asked for one
+    last, kind = -99, Kind.CODE  # the last line that held one, and what it was
     for number, line in enumerate(lines):
         asked = words_in(line.text) <= _ANSWER and asks(lines, number, _STRONG)
         found = list(_in_line(line.text, asked=asked))
-        if not found and number - begun <= _LEAST + 1 and (piece := _piece(line.text)):
+        piece = _piece(line.text) if number - begun <= _LEAST + 1 else None
+        if piece and not found:
             found = [piece]
         if found or _STRONG.search(line.text):
             begun = number
         for start, end in found:
-            yield Identifier(number, start, end, _kind(lines, number, line.text[start:end]))
+            kind = kind if piece and number - last <= _LEAST + 1 else _kind(lines, number, line.text[start:end])
+            last = number
+            yield Identifier(number, start, end, kind)
 
 
 def _kind(lines: Sequence[Line], number: int, found: str) -> Kind:

@@ -16,7 +16,15 @@ from onrecord.language.phrases import phrases
 from onrecord.language.wordlists import load
 from onrecord.redaction.asked import after_lead, asks, words_in
 from onrecord.redaction.finding import Identifier, Kind, Line
-from onrecord.redaction.vocabulary import folded, is_listed, is_name_too, is_plain, names_nobody
+from onrecord.redaction.vocabulary import (
+    folded,
+    is_common,
+    is_listed,
+    is_name_too,
+    is_plain,
+    is_rarely_else,
+    names_nobody,
+)
 
 
 def _set(words: str) -> frozenset[str]:
@@ -25,7 +33,7 @@ def _set(words: str) -> frozenset[str]:
 
 _WORD = re.compile(r"(?<!\d)[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _POSSESSIVE = re.compile(r"['’]s?$")
-_SENTENCE_END = re.compile(r"[.?!:;…\"“(\[]\s*$|^\s*$|\s[-–—]\s*$")
+_SENTENCE_END = re.compile(r"[.?!:;…\"“(\[]\s*$|\s[-–—]\s*$")
 _JOINS = re.compile(r"[\s]+|-|\.\s|\s?\.\s?")
 _PARTICLES = _set("van von der den de del della di da do dos das la le du al el bin bint ibn ben ter ten st mac mc o")
 _STRONG_TITLES = _set("mr mrs ms miss mx dr prof professor sir dame reverend rev")
@@ -153,7 +161,8 @@ def _by_form(said: _Said) -> None:
         if names_nobody(word.norm) or word.norm in _TITLES or len(word.norm) < 2:
             continue
         if not said.cased:
-            word.is_name = not is_plain(word.norm)
+            owns = said.text.startswith(("'s", "’s"), word.end) and is_name_too(word.norm)
+            word.is_name = not is_plain(word.norm) or owns or is_rarely_else(word.norm)
         elif word.has_capital and not word.is_short_form:
             if not is_listed(word.norm):
                 word.is_name = True
@@ -179,7 +188,7 @@ def _by_title(said: _Said) -> None:
         if word.norm not in _TITLES or not after.joined:
             continue
         if said.cased:
-            if after.has_capital and not names_nobody(after.norm):
+            if (after.has_capital and not names_nobody(after.norm)) or not is_plain(after.norm):
                 after.is_name = True
         elif word.norm in _STRONG_TITLES or is_name_too(after.norm):
             after.is_name = after.norm not in load("stopwords") and not names_nobody(after.norm)
@@ -263,6 +272,8 @@ def _may_join(said: _Said, word: _Word, *, after: bool) -> bool:
     if word.norm in _TITLES or word.norm in load("kin") or (names_nobody(word.norm) and not is_name_too(word.norm)):
         return False
     if not said.cased:
+        if after and not is_common(word.norm):
+            return True
         return is_name_too(word.norm) and word.norm not in _SPEAKS and not (after and word.norm in load("stopwords"))
     if not word.has_capital or _is_function_word(word) or (word.is_short_form and is_listed(word.norm)):
         return False

@@ -14,15 +14,13 @@ from dataclasses import dataclass
 
 from onrecord.language.codes import compact, find_codes
 from onrecord.redaction.finding import Kind
-from onrecord.redaction.vocabulary import folded
+from onrecord.redaction.vocabulary import folded, is_plain
 
 _KINDS = "|".join(kind.value for kind in Kind)
 _EXACT = re.compile(rf"(?<![A-Za-z0-9_])(?:{_KINDS})_\d+(?![A-Za-z0-9_])")
 # What becomes of one in careless hands: other brackets, case or joints. A number must follow, or it is a word.
-_LOOSE = re.compile(
-    rf"[\[<({{]*\b(?P<kind>{_KINDS})(?P<joint>[\s_#-]*|\\_)(?P<number>\d+)(?P<tail>\w*)[\]>)}}]*", re.IGNORECASE
-)
-_BRACKETS = re.compile(rf"[\[<({{]+\s*((?:{_KINDS})_\d+)\s*[\]>)}}]+")
+_LOOSE = re.compile(rf"\b(?P<kind>{_KINDS})(?P<joint>[\s_#-]*|\\_)(?P<number>\d+)(?P<tail>\w*)", re.IGNORECASE)
+_BRACKETS = re.compile(rf"[\[<{{]+\s*((?:{_KINDS})_\d+)\s*[\]>}}]+")
 _BARE = re.compile(rf"[\[<{{]+\s*(?:{_KINDS})[\s_#]*[\]>}}]+")
 
 
@@ -47,7 +45,9 @@ class Placeholders:
 
     def __init__(self, original: Iterable[str]) -> None:
         self._original = "\n".join(original)
-        self._own = frozenset(match.group().casefold() for match in _LOOSE.finditer(self._original))
+        self._own = frozenset(
+            f"{match['kind'].upper()}_{int(match['number'])}" for match in _LOOSE.finditer(self._original)
+        )
         self._by_key: dict[tuple[Kind, str], str] = {}
         self._surfaces: dict[str, list[Surface]] = defaultdict(list)
         self._kinds: dict[str, Kind] = {}
@@ -66,11 +66,14 @@ class Placeholders:
         self._surfaces[placeholder].append(Surface(segment, text))
         return placeholder
 
-    def known(self, text: str) -> Iterator[tuple[str, str]]:
-        """Yield every spelling of every identifier with its placeholder, the longest first."""
-        del text
-        pairs = {one.text: placeholder for placeholder, all_ in self._surfaces.items() for one in all_}
-        yield from sorted(pairs.items(), key=lambda pair: (-len(pair[0]), pair[0]))
+    def written(self) -> Iterator[tuple[re.Pattern[str], str]]:
+        """Yield a pattern of every spelling of every identifier with its placeholder, the longest first."""
+        pairs = {one.text: placeholder for placeholder, spellings in self._surfaces.items() for one in spellings}
+        for spelling, placeholder in sorted(pairs.items(), key=lambda pair: (-len(pair[0]), pair[0])):
+            # A name that is an ordinary word too is one only as it was written.
+            ordinary = self._kinds[placeholder] is Kind.NAME and is_plain(folded(spelling))
+            flags = re.RegexFlag(0) if ordinary else re.IGNORECASE
+            yield re.compile(rf"(?<!\w){re.escape(spelling)}(?!\w)", flags), placeholder
 
     def same(self, text: str) -> str | None:
         """Return the placeholder of a whole value that is an identifier in another spelling; None where it is none."""
@@ -85,7 +88,7 @@ class Placeholders:
         """
         cited = frozenset(segments)
         plain = _LOOSE.sub(self._repaired, _BRACKETS.sub(r"\1", value))
-        if _BARE.search(plain) and _BARE.search(plain).group().casefold() not in self._original.casefold():  # type: ignore[union-attr]
+        if any(not self._is_said(bare.group()) for bare in _BARE.finditer(plain)):
             raise UnknownPlaceholderError
         return _EXACT.sub(lambda match: self._surface(match.group(), cited), plain)
 
@@ -97,17 +100,22 @@ class Placeholders:
         while True:
             self._count[kind] += 1
             placeholder = f"{kind.value}_{self._count[kind]}"
-            if placeholder.casefold() not in self._own:
+            if placeholder not in self._own:
                 return placeholder
 
     def _repaired(self, match: re.Match[str]) -> str:
+        """Return the placeholder that a match is, in whatever form, or the match where it is the talk's own words."""
         whole = match.group()
         placeholder = f"{match['kind'].upper()}_{int(match['number'])}"
-        if placeholder in self._surfaces and not match["tail"] and (whole == placeholder or not self._is_said(whole)):
-            return whole.replace(whole.strip("[]<>(){}"), placeholder) if whole[:1] == "(" else placeholder
-        if self._is_said(whole) or (match["joint"] != "_" and not match["kind"].isupper()):
-            return whole  # the transcript's own words ("name 2"), or nobody's placeholder
-        raise UnknownPlaceholderError
+        if whole in self._surfaces:
+            return whole
+        if self._is_said(whole):
+            return whole
+        if placeholder in self._surfaces and not match["tail"]:
+            return placeholder
+        if match["kind"].isupper() or "_" in match["joint"]:
+            raise UnknownPlaceholderError
+        return whole  # "address 12": words that only look alike
 
     def _is_said(self, words: str) -> bool:
         return words.casefold() in self._original.casefold()

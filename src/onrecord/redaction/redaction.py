@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
 
 from onrecord.language.codes import compact, find_codes
 from onrecord.language.dates import find_whens
@@ -19,7 +21,8 @@ from onrecord.redaction.own import RuleFinder
 from onrecord.redaction.placeholders import Placeholders
 from onrecord.transcript import Segment, Span, Transcript
 
-_FULL_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_WORDS = re.compile(r"\w")
+_MARKED = re.compile(r"[A-Z]+_\d+")  # hidden already, by us or by others
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,21 +79,34 @@ class Redaction:
 
     def hide(self, value: str, segments: Iterable[int] = ()) -> str:
         """Return a value of the original as others may see it: as it stands in ``segments``, else word by word."""
+        whole_value = re.compile(rf"(?<!\w){re.escape(value)}(?!\w)", re.IGNORECASE)
         for index in segments:
-            at = self.original.segments[index].text.find(value)
-            if at >= 0:
-                return self._in_segment(index, at, at + len(value))
+            if found := whole_value.search(self.original.segments[index].text):
+                return self._in_segment(index, *found.span())
         if (whole := self._placeholders.same(value)) is not None:
             return whole
         out = value
-        for surface, placeholder in self._placeholders.known(value):
-            flags = re.IGNORECASE if any(c.isdigit() for c in surface) or not surface.islower() else 0
-            out = re.sub(rf"(?<![\w]){re.escape(surface)}(?![\w])", placeholder, out, flags=flags)
-        for one in _settled(self._finders, (Line(out),))[0][::-1]:
-            if not re.fullmatch(r"[A-Z]+(?:_\d+)?", out[one.start : one.end]):
-                given = self._placeholders.given(one.kind, out[one.start : one.end], -1)
-                out = out[: one.start] + given + out[one.end :]
+        for said, placeholder in self._full_names:
+            out = re.sub(rf"(?<!\w){re.escape(said)}(?!\w)", placeholder, out, flags=re.IGNORECASE)
+        for pattern, placeholder in self._placeholders.written():
+            out = pattern.sub(placeholder, out)
+        shown = self.transcript.text.casefold()
+        for one in reversed(_settled(self._finders, (Line(out),))[0]):
+            said = _cut(out, one)
+            # What the redacted transcript shows stays shown, or nobody could tell that it was said.
+            if not re.search(rf"(?<!\w){re.escape(said.casefold())}(?!\w)", shown):
+                out = out[: one.start] + self._placeholders.given(one.kind, said, -1) + out[one.end :]
         return out
+
+    @cached_property
+    def _full_names(self) -> tuple[tuple[str, str], ...]:
+        """What is hidden side by side: words that are ordinary ones alone are names together."""
+        found = set()
+        for before, after in pairwise(self.hidden):
+            text = self.original.segments[before.segment].text
+            if before.segment == after.segment and not text[before.end : after.start].strip():
+                found.add((text[before.start : after.end], f"{before.placeholder} {after.placeholder}"))
+        return tuple(sorted(found))
 
     def _in_segment(self, index: int, start: int, end: int) -> str:
         text, out, at = self.original.segments[index].text, [], start
@@ -163,8 +179,21 @@ def _settled(finders: Sequence[Finder], lines: Sequence[Line]) -> list[list[Iden
     for finder in finders:
         for one in finder(lines):
             if 0 <= one.line < len(lines) and 0 <= one.start < one.end <= len(lines[one.line].text):
-                by_line[one.line].append(one)
-    return [_merged(found) for found in by_line]
+                by_line[one.line].append(_in_whole_words(one, lines[one.line].text))
+    return [
+        _merged([one for one in found if not _MARKED.fullmatch(_cut(line.text, one))])
+        for line, found in zip(lines, by_line, strict=True)
+    ]
+
+
+def _in_whole_words(one: Identifier, text: str) -> Identifier:
+    """Return an identifier without half words: what is left of one would join the placeholder."""
+    start, end = one.start, one.end
+    while start > 0 and _WORDS.match(text[start - 1]) and _WORDS.match(text[start]):
+        start -= 1
+    while end < len(text) and _WORDS.match(text[end]) and _WORDS.match(text[end - 1]):
+        end += 1
+    return replace(one, start=start, end=end)
 
 
 def _merged(found: Sequence[Identifier]) -> list[Identifier]:

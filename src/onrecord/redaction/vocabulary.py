@@ -33,11 +33,11 @@ def is_plain(word: str) -> bool:
         return all(len(part) < 3 or is_plain(part) for part in parts) and word not in load("name_words")
     if (prefixed := _PREFIX.fullmatch(word)) and prefixed[1] in known:
         return True
-    if re.fullmatch(r"[hmouae]{2,}|[a-z]*([a-z])\1{2,}[a-z]*", word):
+    if re.fullmatch(r"[hmu]{2,}|[aeou]{1,3}[hmw]{0,3}|[a-z]*([a-z])\1{2,}[a-z]*", word):
         return True  # a sound, not a word
     return any(
         word.endswith(end) and len(word) > len(end) + 2 and word[: -len(end)] in known
-        for end in ("s", "ed", "ing", "ly", "er", "able", "y", "ish")
+        for end in ("s", "ed", "ing", "ly", "er", "able", "ish")
     )
 
 
@@ -56,6 +56,16 @@ def is_name_too(word: str) -> bool:
     return word in load("name_words")
 
 
+def is_common(word: str) -> bool:
+    """Say whether a word is one of everyday talk, or of what names nobody; beside a name, rarer ones are names too."""
+    return word in _everyday() or word in load("not_names")
+
+
+def is_rarely_else(word: str) -> bool:
+    """Say whether a word is far more often a name than anything else ("carol", "victor")."""
+    return is_name_too(word) and not is_common(word)
+
+
 def folded(word: str) -> str:
     """Return a word in lower case, without accents and without the possessive."""
     return fold(word).removesuffix("'s").removesuffix("'")
@@ -65,3 +75,8 @@ def folded(word: str) -> str:
 def _known() -> frozenset[str]:
     lists = load("everyday") | load("familiar") | load("rarer") | load("stopwords") | load("not_names")
     return lists | load_pairs("spelling").keys() | load_pairs("roles").keys() | load("kin")
+
+
+@cache
+def _everyday() -> frozenset[str]:
+    return load("everyday") | load("familiar") | load("stopwords") | load("kin") | load_pairs("roles").keys()
