@@ -372,6 +372,37 @@ def asking(figures: Figures) -> str:
     )
 
 
+def redaction(figures: Figures) -> str:
+    """Show what a server sees of seeded identifiers, then by kind."""
+    names = {"own": "our own talk", "real": "real talk (PriMock57, SGD)"}
+    rows = [
+        [
+            names[part],
+            str(row["transcripts"]),
+            str(row["identifiers"]),
+            str(row["seen_without"]),
+            str(row["seen"]),
+            f"{100 * row['seen_share']:.1f} %",
+            f"{row['same_records']} of {row['transcripts']}",
+            f"{row['values_that_identify']} of {row['values']}",
+            f"{100 * row['other_words_hidden'] / row['other_words']:.2f} %",
+        ]
+        for part, row in figures.items()
+    ]
+    head = ["transcripts from", "number", "identifiers", "seen without", "seen", "share", "records that are the same"]
+    head += ["values that identify", "other words hidden"]
+    kinds = sorted({kind for row in figures.values() for kind in row["by_kind"]})
+    of = [(kind, [row["by_kind"].get(kind, [0, 0]) for row in figures.values()]) for kind in kinds]
+    by_kind = [[kind.replace("_", " "), *(f"{seen} of {all_}" for seen, all_ in counts)] for kind, counts in of]
+    return (
+        f"{table(head, rows)}\nSeen, by kind:\n\n{table(['kind', *(names[part] for part in figures)], by_kind)}\n"
+        + prose(
+            "In real talk, *other words hidden* are mostly its own names, streets and telephone numbers: nobody marked "
+            "them. Kinds that are named as fields are those that the server can copy."
+        )
+    )
+
+
 def listed(figures: Figures) -> str:
     """Show a result without a section of its own, a figure a row."""
     return table(["figure", "value"], [[name, str(value)] for name, value in _leaves(figures)])
@@ -437,6 +468,13 @@ SECTIONS: Mapping[str, Section] = {
         "What asking a capable model costs",
         "A model is played by a clerk who knows the right record, so that tokens can be counted without one.",
         asking,
+    ),
+    "redaction": Section(
+        "What leaves the machine with --redact",
+        "A chat server on loopback writes down all that reaches it, and answers by rule with the words after a cue. "
+        "Ten identifiers of our own making in each conversation; one counts as seen if any telling part of it "
+        "was sent.",
+        redaction,
     ),
     "grounding_speed": Section(
         "Time of grounding and checks",

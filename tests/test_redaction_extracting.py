@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 import redaction as benchmark
+from corpora import DATA
 from onrecord import Extractor, Glossary, Judge, LocalModel, Schema, Transcript
 from onrecord.models import Answer, Request
 from onrecord.models.grammar import grammar
@@ -218,7 +219,7 @@ def test_at_most_one_identifier_in_a_hundred_is_seen(limit: int) -> None:
 def test_identifiers_between_real_lines_are_hidden() -> None:
     """In real consultations and calls too."""
     pytest.importorskip("openai")
-    if not benchmark.DATA.is_dir():
+    if not DATA.is_dir():
         pytest.skip("the evaluation data (../shared/data) is not here")
     figures = benchmark.measure(benchmark.real(4))
     assert figures["seen"] <= 0.01 * figures["identifiers"]

@@ -60,6 +60,7 @@ class Configuration:
         draft_files: more drafts, by name.
         gate: the folder of its gate, or "default"; None for the fixed rule.
         budget: the share of held values that may be wrong, or shares by pointer; None for none.
+        redact: whether its model reads placeholders in place of what identifies somebody.
     """
 
     model: tuple[str, ...] = ("local",)
@@ -69,6 +70,7 @@ class Configuration:
     draft_files: tuple[str, ...] = ()
     gate: str | None = None
     budget: Budget | None = None
+    redact: bool = False
 
 
 def answers_of(
@@ -176,6 +178,7 @@ def _configuration(given: Mapping[str, Any], path: Path) -> Configuration:
         "drafts": "a list of names, or paths by name",
         "gate": 'a folder, or "default"',
         "budget": "a share, or shares by pointer",
+        "redact": "true or false",
     }
     unknown = [key for key in given if key not in known]
     if unknown:
@@ -198,6 +201,7 @@ def _configuration(given: Mapping[str, Any], path: Path) -> Configuration:
         "drafts": not isinstance(drafts, Mapping | list | None),
         "gate": not isinstance(gate, str | None),
         "budget": not isinstance(budget, int | float | Mapping | None) or isinstance(budget, bool),
+        "redact": not isinstance(given.get("redact", False), bool),
     }
     for key, is_wrong in wrong.items():
         if is_wrong:
@@ -210,6 +214,7 @@ def _configuration(given: Mapping[str, Any], path: Path) -> Configuration:
         files,
         gate if gate in {None, DEFAULT} else str(path.parent / gate),
         None if budget is None else Budget.parse(budget),
+        given.get("redact", False),
     )
 
 
@@ -230,6 +235,7 @@ def _extractors(configuration: Configuration) -> Iterator[Callable[[Schema], Ext
                 glossary=glossary,
                 gate=gate,
                 budget=configuration.budget,
+                redact=configuration.redact,
             )
         return made[id(schema)]
 
