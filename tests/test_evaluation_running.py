@@ -14,6 +14,7 @@ from onrecord import Extractor, InputError, ModelError, OutputError, Record, Run
 from onrecord.evaluation import Case
 from onrecord.evaluation.run_file import RunFile
 from onrecord.evaluation.running import answers_of
+from reading_model import ReadingModel
 
 CASES = [Case("a", HANDOFF, {"age": 71}), Case("b", Transcript.from_text("Nurse: The heart rate is sixty."), {})]
 
@@ -307,3 +308,21 @@ def test_a_record_of_ours_reads_back(tmp_path: Path) -> None:
     answers_of("ours", configuration(tmp_path), CASES, SCHEMA, out=tmp_path)
     line = json.loads((tmp_path / "runs" / "ours.jsonl").read_text().splitlines()[1])
     assert Record.from_dict(line)["/heart_rate"].value == 60
+
+
+@pytest.mark.parametrize("redact", [True, False])
+def test_a_configuration_can_redact(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, redact: bool) -> None:
+    """Its model then reads placeholders."""
+    model = ReadingModel({})
+    monkeypatch.setattr("onrecord.evaluation.running.open_model", lambda _: model)
+    configuration = write(tmp_path / "ours.json", {"model": "house", "redact": redact})
+    answers_of("ours", str(configuration), CASES, SCHEMA)
+    sent = "\n".join(message.content for request in model.requests for message in request.messages)
+    assert ("NAME_1" in sent, "Rosa" in sent) == (redact, not redact)
+
+
+def test_redact_is_true_or_false(tmp_path: Path) -> None:
+    """Anything else is refused, or somebody would believe that names are hidden."""
+    configuration = write(tmp_path / "ours.json", {"model": "none", "redact": "yes"})
+    with pytest.raises(UsageError, match="redact is not true or false"):
+        answers_of("ours", str(configuration), CASES, SCHEMA)

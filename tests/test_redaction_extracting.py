@@ -275,7 +275,7 @@ def command(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
             env=environment(tmp_path, address),
             cwd=tmp_path,
             check=False,
-            timeout=120,
+            timeout=300,
         )
 
     return run
