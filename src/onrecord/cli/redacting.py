@@ -23,8 +23,8 @@ RedactWith = Annotated[
     str | None,
     typer.Option(
         "--redact-with",
-        metavar="presidio[:MODEL]",
-        help="Hide what Presidio finds too, with the spaCy model of that name if one is given.",
+        metavar="FINDER",
+        help="As --redact, and hide what presidio finds too; presidio:MODEL with a spaCy model that is installed.",
     ),
 ]
 
