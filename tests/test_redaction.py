@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator, Sequence
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onrecord import Transcript
+from onrecord import MissingExtraError, Transcript
 from onrecord.redaction import Identifier, Kind, Line, Redaction, UnknownPlaceholderError, redacted
 from seeding import talk
 
@@ -170,6 +171,26 @@ def test_other_finders_can_stand_beside_ours() -> None:
 
     redaction = redacted(Transcript.from_segments([{"text": "Rosa is in bed four."}]), finders=(beds,))
     assert redaction.transcript.text == "Rosa is in ADDRESS_1."
+
+
+def test_a_long_dictation_is_read_in_pieces() -> None:
+    """Identifiers far into one long line are found where they stand, and repetition costs no more than length."""
+    filler = "The wound is clean and dry. " * 60
+    text = f"{filler}Her name is Rosa Field. {filler}Call 07700 900123. {'one ' * 2000}"
+    redaction = redacted(Transcript.from_segments([{"text": text}]))
+    said = [redaction.original.text[one.start : one.end] for one in redaction.hidden]
+    assert said[:3] == ["Rosa", "Field", "07700 900123"]
+    assert redaction.restore(redaction.transcript.text, (0,)) == redaction.original.text
+
+
+def test_presidio_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The message says which extra brings it."""
+    from onrecord.redaction.presidio import PresidioFinder
+
+    monkeypatch.setitem(sys.modules, "presidio_analyzer", None)
+    monkeypatch.setitem(sys.modules, "spacy", None)
+    with pytest.raises(MissingExtraError, match=r"onrecord\[redact\]"):
+        PresidioFinder()
 
 
 def test_presidio_finds_by_its_patterns() -> None:

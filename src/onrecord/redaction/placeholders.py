@@ -53,9 +53,6 @@ class Placeholders:
         self._kinds: dict[str, Kind] = {}
         self._count: Counter[Kind] = Counter()
 
-    def __len__(self) -> int:
-        return len(self._surfaces)
-
     def given(self, kind: Kind, text: str, segment: int) -> str:
         """Return the placeholder of an identifier, a new one where it has none yet."""
         key = (kind, key_of(kind, text))
