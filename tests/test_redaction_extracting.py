@@ -243,7 +243,7 @@ def test_a_leak_and_a_lost_value_are_noticed(monkeypatch: pytest.MonkeyPatch) ->
 def test_the_local_model_copies_placeholders(local_model: LocalModel) -> None:
     """Under its grammar it copies them whole, so every value is restored and none is reported."""
     schema = Schema.from_dict(
-        {"type": "object", "properties": {"name": {"type": "string", "title": "Name of the caller"}}}
+        {"type": "object", "properties": {"policy": {"type": "string", "title": "Policy number"}}}
     )
     proposal = LlmProposer(TALK, schema, local_model, redaction=redacted(TALK)).propose()
     assert proposal.failures == ()
