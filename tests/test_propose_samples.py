@@ -52,7 +52,7 @@ def patient(*by_seed: str | None) -> Drawing:
     def drawn(request: Request) -> Any:
         name = by_seed[request.seed]
         asked = request.constraint.json_schema["properties"] if request.constraint else {}
-        answer = {"patient": {"segments": [0], "value": name} if name else None, "allergies": []}
+        answer: dict[str, Any] = {"patient": {"segments": [0], "value": name} if name else None, "allergies": []}
         return {key: answer[key] for key in asked}
 
     return Drawing(drawn)

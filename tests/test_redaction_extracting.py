@@ -287,6 +287,7 @@ def test_show_request_shows_what_is_sent(tmp_path: Path, command: Callable[..., 
     options = ("extract", "talk.json", "--schema", "schema.json", "--model", "house", "--show-request", "sent.jsonl")
     with benchmark.recording() as (address, sent):
         plain = command(address, *options)
+        assert plain.returncode == 0, plain.stderr
         shown_plain = (tmp_path / "sent.jsonl").read_text()
         redacted_ = command(address, *options, "--redact")
     shown = (tmp_path / "sent.jsonl").read_text()
