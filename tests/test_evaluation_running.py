@@ -314,7 +314,7 @@ def test_a_record_of_ours_reads_back(tmp_path: Path) -> None:
 def test_a_configuration_can_redact(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, redact: bool) -> None:
     """Its model then reads placeholders."""
     model = ReadingModel({})
-    monkeypatch.setattr("onrecord.evaluation.running.open_model", lambda _: model)
+    monkeypatch.setattr("onrecord.evaluation.running.open_models", lambda _: ((model,), (model,)))
     configuration = write(tmp_path / "ours.json", {"model": "house", "redact": redact})
     answers_of("ours", str(configuration), CASES, SCHEMA)
     sent = "\n".join(message.content for request in model.requests for message in request.messages)
