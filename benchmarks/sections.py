@@ -6,12 +6,13 @@ figure by figure.
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-Figures = Mapping[str, Any]
+from asking_sections import asking, copying, redaction, tokens, touch
+from markdown import Figures, both, each, percent, prose, share, table
+
 _FREE_TEXT = {"onrecord": "free_text", "the same model, plain JSON Schema": "free_text_plain_json_schema"}
 
 
@@ -22,43 +23,6 @@ class Section:
     title: str
     about: str
     body: Callable[[Figures], str]
-
-
-def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Return a Markdown table; columns after the first are figures and stand right."""
-    ruler = ["---", *("---:" for _ in head[1:])]
-    cells = [[cell.replace("|", "\\|") for cell in row] for row in (head, ruler, *rows)]
-    return "\n".join(f"| {' | '.join(row)} |" for row in cells) + "\n"
-
-
-def percent(rate: Mapping[str, Any] | None, *, interval: bool = False) -> str:
-    """Return a rate in percent, with its interval where it is wanted and known; a dash where there is none."""
-    if rate is None or rate["value"] is None:
-        return "-"
-    shown = f"{100 * rate['value']:.1f}"
-    if interval and rate["low"] is not None:
-        shown += f" ({100 * rate['low']:.0f} to {100 * rate['high']:.0f})"
-    return shown
-
-
-def both(rates: Mapping[str, Any] | None) -> str:
-    """Return precision and recall in one cell."""
-    return f"{percent(rates['precision'])} / {percent(rates['recall'])}" if rates else "-"
-
-
-def each(row: Mapping[str, Any], key: str, cases: int, *, digits: int = 1) -> str:
-    """Return a sum per case."""
-    return f"{row[key] / cases:.{digits}f}" if row.get(key) is not None and cases else "-"
-
-
-def share(part: int, whole: int) -> str:
-    """Return a count and its percentage of another."""
-    return f"{part} of {whole} ({100 * part / whole:.1f} %)" if whole else "0 of 0"
-
-
-def prose(text: str) -> str:
-    """Return a paragraph, its lines as long as those of the other documents."""
-    return textwrap.fill(text, 120, break_long_words=False, break_on_hyphens=False) + "\n"
 
 
 def synur(figures: Figures) -> str:
@@ -322,87 +286,6 @@ def _decided(row: Mapping[str, Any]) -> list[str]:
     return [f"{figure:.3f}" for figure in (*figures, row["evidence"]["touched"], row["evidence"]["right"])]
 
 
-def asking(figures: Figures) -> str:
-    """Show what fields cost on a wide schema, then what length costs."""
-    wide = figures["wide"]
-    rows = [
-        [
-            name,
-            *(each(row, key, wide["dictations"]) for key in ("requests", "fields_in_full_at_once")),
-            *(each(row, key, wide["dictations"], digits=0) for key in ("messages", "shapes", "written")),
-            f"{100 * row['share']:.0f} %",
-            f"{100 * row['share_without_shapes']:.0f} %",
-            *(f"{100 * row[key] / wide['needed']:.1f}" for key in ("needed_at_once", "needed_at_all")),
-        ]
-        for name, row in wide["ways"].items()
-    ]
-    head = ["each dictation", "requests", "fields in full at once", "messages", "shapes", "written"]
-    head += ["tokens of asking all", "without shapes", "needed fields in full at once", "at all"]
-    lengths = [
-        [
-            f"{row['words']:,}",
-            str(row["requests"]),
-            f"{row['messages']:,}",
-            f"{row['messages'] / row['words']:.2f}",
-            *(f"{row[key]:.1f}" for key in ("seconds_of_asking", "seconds_of_all")),
-            ", ".join(map(str, row["claimed"])),
-            str(row["held"]),
-        ]
-        for row in figures["long"]
-    ]
-    long_head = [
-        "words",
-        "requests",
-        "tokens read",
-        "a word",
-        "seconds of asking",
-        "of the whole record",
-        "claimed",
-        "held",
-    ]
-    return (
-        f"{wide['dictations']} dictations, {wide['fields']} fields, of which {wide['needed']} have a value.\n\n"
-        f"{table(head, rows)}\nVisits end to end, in a context of {figures['context']:,} tokens:\n\n"
-        f"{table(long_head, lengths)}\n"
-        + prose(
-            "*Shapes* are the JSON Schemas of the answers, which most providers bill. *At all* counts fields that were "
-            "offered by name and that a reader who knows the record wants: a model may miss some. The temperature that "
-            "is *held* is corrected in the last turn of each transcript. Seconds are without a model's own."
-        )
-    )
-
-
-def redaction(figures: Figures) -> str:
-    """Show what a server sees of seeded identifiers, then by kind."""
-    names = {"own": "our own talk", "real": "real talk (PriMock57, SGD)"}
-    rows = [
-        [
-            names[part],
-            str(row["transcripts"]),
-            str(row["identifiers"]),
-            str(row["seen_without"]),
-            str(row["seen"]),
-            f"{100 * row['seen_share']:.1f} %",
-            f"{row['same_records']} of {row['transcripts']}",
-            f"{row['values_that_identify']} of {row['values']}",
-            f"{100 * row['other_words_hidden'] / row['other_words']:.2f} %",
-        ]
-        for part, row in figures.items()
-    ]
-    head = ["transcripts from", "number", "identifiers", "seen without", "seen", "share", "records that are the same"]
-    head += ["values that identify", "other words hidden"]
-    kinds = sorted({kind for row in figures.values() for kind in row["by_kind"]})
-    of = [(kind, [row["by_kind"].get(kind, [0, 0]) for row in figures.values()]) for kind in kinds]
-    by_kind = [[kind.replace("_", " "), *(f"{seen} of {all_}" for seen, all_ in counts)] for kind, counts in of]
-    return (
-        f"{table(head, rows)}\nSeen, by kind:\n\n{table(['kind', *(names[part] for part in figures)], by_kind)}\n"
-        + prose(
-            "In real talk, *other words hidden* are mostly its own names, streets and telephone numbers: nobody marked "
-            "them. Kinds that are named as fields are those that the server can copy."
-        )
-    )
-
-
 def listed(figures: Figures) -> str:
     """Show a result without a section of its own, a figure a row."""
     return table(["figure", "value"], [[name, str(value)] for name, value in _leaves(figures)])
@@ -468,6 +351,23 @@ SECTIONS: Mapping[str, Section] = {
         "What asking a capable model costs",
         "A model is played by a clerk who knows the right record, so that tokens can be counted without one.",
         asking,
+    ),
+    "touch": Section(
+        "Which fields of a wide schema are asked",
+        "Small trees over word shares and cosines, trained on SYNUR train and SGD train (`benchmarks/touch_train.py`); "
+        "what they reach on dictations and on services that they have not seen, by the recall that is aimed at.",
+        touch,
+    ),
+    "tokens": Section(
+        "What a record costs in tokens, beside other libraries",
+        "The model is a clerk behind a loopback endpoint who knows the right record; each library asks as its own "
+        "documentation recommends. Tokens a record, estimated alike for all.",
+        tokens,
+    ),
+    "copying": Section(
+        "Copy-only decoding, before any check",
+        "The built-in model's own answers to the same questions, free text copied from the segments or written freely.",
+        copying,
     ),
     "redaction": Section(
         "What leaves the machine with --redact",

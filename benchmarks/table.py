@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from markdown import prose
 from onrecord.output import write_text
-from sections import SECTIONS, Section, listed, prose
+from sections import SECTIONS, Section, listed
 
 RESULTS = Path(__file__).resolve().parent / "results"
 PAGE = RESULTS.parent.parent / "docs" / "benchmarks.md"

@@ -13,9 +13,9 @@ import pytest
 
 from conformance import cases as talk_cases
 from corpora import DATA, Case, aci_asr, sgd, spread, without_segments
+from markdown import both, percent, share, table
 from onrecord import LocalModel, Schema, Transcript
 from peers import require_peers
-from sections import both, percent, share, table
 from sgd import deletions
 from simord import matched, provenance
 
