@@ -105,6 +105,7 @@ HOLDS = [
     ("School: She left St Mary's, she's at Hill Park now.", "School", "Hill Park", ()),
     ("Garage: The old battery was a Varta, I put a Bosch in.", "Battery fitted", "Bosch", ()),
     ("Insurer: I had a Corsa before, I've got a Polo these days.", "Car", "Polo", ()),
+    ("Agent: The rent is eight fifty a month, and the deposit was a thousand.", "Deposit", 1000, ()),
 ]
 
 

@@ -49,3 +49,17 @@ def test_a_code_said_sign_by_sign_is_itself(code: str) -> None:
     expected = [] if len(code) == 2 and code[0] in "AI" else [code]
     assert [found.value for found in find_codes(said)] == expected
     assert compact(f"{code[:1]}-{code[1:]}") == code
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("oh eight hundred, two two three", ["0800223"]),
+        ("oh seven seven double oh, nine hundred, one two three", ["07700900123"]),
+        ("two hundred, five", []),
+        ("it costs nine hundred", []),
+    ],
+)
+def test_a_hundred_is_three_digits_of_a_longer_row(text: str, codes: list[str]) -> None:
+    """In telephone numbers; alone, beside one number, or with an "and" it is an amount."""
+    assert [code.value for code in find_codes(text)] == codes

@@ -193,6 +193,8 @@ def _gives_way(
         ahead = text[max(0, start - len(before) - _BACK) : other[0]]
         is_past = _WAS_JUST.search(text[other[1] : start]) or _FORMERLY.search(text[other[1] : start])
         is_past = is_past or _THEN.match(behind)
+        if _names(text[other[1] : start], field) and not _names(ahead, field):
+            return False  # "The rent is eight fifty, and the deposit was a thousand": the other one is of another thing
         return bool(
             is_past and not phrases("planned").search(ahead) and not _WAS.search(ahead) and _HOLDS.search(ahead)
         )
@@ -222,6 +224,11 @@ def _is_planned(before: str, field: Field) -> bool:
     found = phrases("planned").search(before)
     words = content_tokens(found.group()) if found else ()
     return found is not None and not (words and all(root_of(token) in own for token in words))
+
+
+def _names(text: str, field: Field) -> bool:
+    own = {root_of(token) for token in content_tokens(field.label)}
+    return any(root_of(token) in own for token in content_tokens(text))
 
 
 def _is_of_it(told: str, field: Field) -> bool:

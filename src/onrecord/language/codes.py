@@ -2,8 +2,8 @@
 
 A code is two or more letters, digits, number words and doubled signs in a row ("E twelve", "four four one, seven
 zero nine", "S W one A two double A", "B for Bravo, nine"), with at least one digit. Whether such a row is a code or
-only looks like one ("three, four") is for the caller. Not covered: signs other than letters and digits, and
-hundreds and thousands, which are amounts.
+only looks like one ("three, four") is for the caller. "Nine hundred" is three digits of a longer row ("oh eight hundred, one
+two"). Not covered: signs other than letters and digits, and thousands.
 """
 
 from __future__ import annotations
@@ -34,7 +34,9 @@ _GAP = re.compile(
     re.IGNORECASE,
 )
 _NAMED = re.compile(r"\s(?:for|as\sin)\s([^\W\d_]+)", re.IGNORECASE)
+_HUNDRED = re.compile(r"\shundred\b(?!\s+and\b)", re.IGNORECASE)
 _LEAST = 2  # signs of a code
+_LEAST_WITH_HUNDRED = 3  # "two hundred, five" is as like to be two amounts
 _LETTERS = 4  # letters of a group that is written in capitals ("AB-1234")
 
 
@@ -52,6 +54,7 @@ class _Sign:
     start: int
     end: int
     value: str
+    is_hundred: bool = False
 
 
 @lru_cache(maxsize=READ_BEFORE)
@@ -106,6 +109,8 @@ def _sign(text: str, matches: list[re.Match[str]], at: int) -> tuple[_Sign | Non
             return _Sign(match.start(), named.end(), word.upper()), len(named.group().split()) + 1
         return _Sign(*match.span(), word.upper()), 1
     value = _SINGLE.get(word) or _TEENS.get(word)
+    if word in ONES and (hundred := _HUNDRED.match(text, match.end())):
+        return _Sign(match.start(), hundred.end(), f"{value}00", is_hundred=True), 2
     if value is not None or word in _ALPHABET:
         return _Sign(*match.span(), value or _ALPHABET[word]), 1
     is_written = any(character.isdigit() for character in word) or (match.group().isupper() and len(word) <= _LETTERS)
@@ -120,6 +125,7 @@ def _code(run: list[_Sign]) -> Code | None:
         run = run[1:]  # "a nine" begins with a word, not with a letter
     value = "".join(sign.value for sign in run)
     written = len(run) == 1 and any(c.isalpha() for c in value) and any(c.isdigit() for c in value)
-    if not written and (len(run) < _LEAST or not any(c.isdigit() for c in value)):
+    least = _LEAST_WITH_HUNDRED if any(sign.is_hundred for sign in run) else _LEAST
+    if not written and (len(run) < least or not any(c.isdigit() for c in value)):
         return None
     return Code(run[0].start, run[-1].end, value)
