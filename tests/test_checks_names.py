@@ -20,8 +20,10 @@ OTHERS = [
         "Client name",
         "Jess",
     ),
+    ("Agent: Can I take your name? // Caller: It's Priya, Priya Rao. P R I Y A.", "Agent name", "Priya Rao"),
 ]
 OWN = [
+    ("Agent: Can I take your name? // Caller: It's Priya, Priya Rao. P R I Y A.", "Caller name", "Priya Rao"),
     ("Agent: I'm Tom. // Caller: Hi Tom, it's Rita.", "Agent name", "Tom"),
     ("Agent: I'm Tom. // Caller: Hi Tom, it's Rita.", "Caller name", "Rita"),
     ("Agent: You're through to Tom. Who's calling? // Caller: Rita Vance.", "Caller name", "Rita Vance"),

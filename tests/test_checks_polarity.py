@@ -7,6 +7,7 @@ import pytest
 from claims import entry_of, ruling
 
 YES = [
+    ("Agent: Did you ever have a service plan? // Caller: We did, but it lapsed.", "Service plan"),
     ("Agent: Is the router plugged in? // Caller: Yes.", "Router plugged in"),
     ("Vet: Is he eating? // Owner: He is, like a horse.", "Eating"),
     ("Host: Do you need a high chair? // Guest: Please do. // Host: Right.", "High chair needed"),
@@ -47,6 +48,8 @@ YES = [
     ("User: The printer's fine, the scanner's playing up.", "Printer working"),
 ]
 NO = [
+    ("Agent: Have you got a service plan? // Caller: We did have one but it lapsed.", "Service plan"),
+    ("Clerk: Do you hold a permit? // Driver: I had one until it expired in May.", "Permit"),
     ("Agent: Is the router plugged in? // Caller: No.", "Router plugged in"),
     ("Vet: Is he eating? // Owner: Not really.", "Eating"),
     ("Host: Do you need a high chair? // Guest: We don't.", "High chair needed"),

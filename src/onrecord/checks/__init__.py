@@ -6,6 +6,7 @@ from onrecord.checks.agreement import agreed_by_both
 from onrecord.checks.answering import answers_another_question
 from onrecord.checks.asked import asked_and_answered
 from onrecord.checks.careless import careless_claim
+from onrecord.checks.chosen import another_chosen
 from onrecord.checks.condition import conditional
 from onrecord.checks.correction import corrected_later
 from onrecord.checks.direction import on_the_other_side
@@ -43,6 +44,7 @@ CHECKS: tuple[Check, ...] = (
     told_to_a_machine,
     asked_and_answered,
     rejected_at_once,
+    another_chosen,
     agreed_by_both,
     yes_or_no,
     said_to_be_none,

@@ -134,6 +134,7 @@ def _names_speaker(piece: Evidence, segment: Segment, transcript: Transcript) ->
     if _LATE_ADDRESS.search(before) and _ENDS.match(after):
         return False
     asked = question_before(transcript, segment.index)
-    if asked is not None and len(tokenize(segment.text)) <= _SHORT and _WHO_ARE_YOU.search(asked.text):
+    words = [token for token in tokenize(segment.text) if len(token.norm) > 1]  # a name may be spelled after it is said
+    if asked is not None and len(words) <= _SHORT and _WHO_ARE_YOU.search(asked.text):
         return None if any(t.norm in load("kin") for t in tokenize(segment.text)) else True
     return None

@@ -58,6 +58,8 @@ _OF_KIN = re.compile(r"\b(?:family|relative|parent|hereditary)", re.IGNORECASE)
 _SOME = re.compile(r"\b(?:one|some|a few|a couple|several|loads|plenty|lots)\b", re.IGNORECASE)
 _SHORT, _LONG = 4, 10  # words of a reply that names what was asked for; of one that says that there are some
 _ASKED_OF_PAST = re.compile(r"\W*(?:\w+\W+){0,3}?(?:did|was|were|has|have|had)\b", re.IGNORECASE)
+_ASKED_OF_THEN = re.compile(r"\b(?:did|was|were|had|ever|used to|before|previously)\b", re.IGNORECASE)
+_UNTIL = re.compile(r"\b(?:did|had|used to|was|were)\b[^.?!]*?\b(?:but|until|till)\b(.*)", re.IGNORECASE | re.DOTALL)
 _TIME_ONLY = re.compile(
     r"\W*(?:(?:just|only|about|back|yeah|oh)\W+)*(?:this \w+|yesterday|last \w+|today|earlier|just now|recently|"
     r"on \w+day|in \w+|"
@@ -182,7 +184,7 @@ def _replied(asked: Asked, field: Field, transcript: Transcript) -> tuple[bool |
         return named, seen
     if _names_another(asked, turn.text, field):
         return None, seen
-    if asked.reply is Reply.NO:
+    if asked.reply is Reply.NO or _has_ended(asked, turn.text):
         return False, seen
     if (answered := _answers_any(asked, turn.text, f"{field.label} {field.description}")) is not None:
         return answered, seen
@@ -192,6 +194,14 @@ def _replied(asked: Asked, field: Field, transcript: Transcript) -> tuple[bool |
         negative = bool(_ASKED_NEGATIVELY.search(asked.clause.text)) and not _INSISTS.search(turn.text)
         return not negative, seen
     return None, seen
+
+
+def _has_ended(asked: Asked, reply: str) -> bool:
+    """Say whether a reply says that it was so and has ended: "Do you have a plan?" - "We did, but it lapsed"."""
+    since = _UNTIL.search(reply)
+    if since is None or _ASKED_OF_THEN.search(asked.clause.text) or phrases("resumed").search(reply):
+        return False
+    return bool(phrases("stopped").search(since[1]))
 
 
 def _answers_any(asked: Asked, reply: str, about: str) -> bool | None:

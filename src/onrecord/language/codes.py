@@ -2,8 +2,8 @@
 
 A code is two or more letters, digits, number words and doubled signs in a row ("E twelve", "four four one, seven
 zero nine", "S W one A two double A", "B for Bravo, nine"), with at least one digit. Whether such a row is a code or
-only looks like one ("three, four") is for the caller. "Nine hundred" is three digits of a longer row ("oh eight hundred, one
-two"). Not covered: signs other than letters and digits, and thousands.
+only looks like one ("three, four") is for the caller. "Nine hundred" is three digits of a longer row ("oh eight
+hundred, one two"). Not covered: signs other than letters and digits, and thousands.
 """
 
 from __future__ import annotations

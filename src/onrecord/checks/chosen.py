@@ -1,0 +1,72 @@
+"""Of two things that are offered, what the other party takes up is agreed: "Thursday or Friday?" - "Friday then".
+
+Looks, where a value stands beside an "or", at the next turn of the other party: a short reply that names what stands on
+the other side of the "or", and nothing of the value, leaves the value aside. Not covered: three and more alternatives
+in a row, choices that are told at length, and "the first one".
+"""
+
+from __future__ import annotations
+
+import re
+
+from onrecord.checks.finding import Finding, Verdict
+from onrecord.checks.place import answers, within
+from onrecord.dialogue import Reply, next_turns, reply_of
+from onrecord.grounding import Evidence, Role, is_yes_no
+from onrecord.language.content import content_tokens
+from onrecord.language.tokens import tokenize
+from onrecord.propose import Claim
+from onrecord.schema import Field
+from onrecord.transcript import Transcript
+
+_OR = re.compile(r",?\s+or\s+", re.IGNORECASE)
+_END = re.compile(r"[.;?!]")
+_COMMA = re.compile(r",")
+_REACH = 8  # words on either side of the "or" that belong to what is offered
+_SHORT = 7  # words of a reply that takes something up
+
+
+def another_chosen(
+    claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcript, field: Field
+) -> Finding | None:
+    """Find against a value that was offered beside another one, which the other party takes up."""
+    pieces = answers(evidence)
+    if not pieces or is_yes_no(field):
+        return None
+    piece = pieces[-1]
+    segment = transcript.segments[piece.segment]
+    other = _beside(segment.text, *within(piece, segment))
+    if not other:
+        return None
+    turn = next(next_turns(transcript, piece.segment, 2), None)
+    if turn is None or turn.speaker is None or "?" in turn.text or len(tokenize(turn.text)) > _SHORT:
+        return None
+    said = {token.stem for token in content_tokens(turn.text)}
+    own = {token.stem for token in content_tokens(transcript.slice(piece.span))}
+    if said & own or not said & (other - own) or reply_of(turn.text) is Reply.NO:
+        return None
+    seen = Evidence(Role.CONTRADICTION, turn.index, turn.span)
+    return Finding("chosen", Verdict.CONTRADICTED, "the other party takes up what was offered beside it", (seen,))
+
+
+def _beside(text: str, start: int, end: int) -> set[str]:
+    """Return the stems of what an "or" offers in the place of the words from ``start`` to ``end``; none without one."""
+    before = _END.split(text[:start])[-1]
+    after = _END.split(text[end:], maxsplit=1)[0]
+    behind, ahead = _OR.search(after), list(_OR.finditer(before))
+    found: set[str] = set()
+    if behind is not None and len(tokenize(after[: behind.start()])) <= _REACH:
+        found |= {token.stem for token in content_tokens(_first(_COMMA.split(after[behind.end() :])[0]))}
+    if ahead and "," not in (between := before[ahead[-1].end() :]) and len(tokenize(between)) <= _REACH:
+        found |= {token.stem for token in content_tokens(_last(_COMMA.split(before[: ahead[-1].start()])[-1]))}
+    return found
+
+
+def _first(text: str) -> str:
+    tokens = tokenize(text)[:_REACH]
+    return text[: tokens[-1].end] if tokens else ""
+
+
+def _last(text: str) -> str:
+    tokens = tokenize(text)[-_REACH:]
+    return text[tokens[0].start :] if tokens else ""

@@ -1,0 +1,34 @@
+"""Choices: of what is offered with an "or", the other party takes up one."""
+
+from __future__ import annotations
+
+import pytest
+
+from claims import ruling
+
+LEFT_ASIDE = [
+    ("Agent: We could do Thursday morning or Friday after two. // Caller: Friday then.", "Appointment day", "Thursday"),
+    ("Agent: We could do Thursday or Friday after two. // Caller: Thursday suits me.", "Appointment day", "Friday"),
+    ("Waiter: There's the soup or the terrine. // Guest: The terrine, please.", "Starter", "soup"),
+    ("Clerk: A window seat or the aisle. // Traveller: Aisle.", "Seat", "window"),
+    ("Nurse: The left arm or the right one. // Patient: Left arm please.", "Arm", "right"),
+]
+TAKEN = [
+    ("Agent: We could do Thursday morning or Friday after two. // Caller: Friday then.", "Appointment day", "Friday"),
+    ("Waiter: There's the soup or the terrine. // Guest: The soup, please.", "Starter", "soup"),
+    ("Clerk: Put it on table four or so, near the window. // Porter: Window, right.", "Table", 4),
+    ("Host: Bring shorts or trousers, and your boots. // Guest: Boots, right.", "Bring", "shorts"),
+]
+
+
+@pytest.mark.parametrize(("talk", "label", "value"), LEFT_ASIDE)
+def test_what_is_not_taken_up_is_contradicted(talk: str, label: str, value: object) -> None:
+    """A short reply that names the other one leaves this one aside."""
+    verdict, against = ruling(talk, label, value)
+    assert (verdict, "chosen" in against) == ("contradicted", True)
+
+
+@pytest.mark.parametrize(("talk", "label", "value"), TAKEN)
+def test_what_is_taken_up_stays(talk: str, label: str, value: object) -> None:
+    """The value itself is named, or what the reply names is no alternative to it."""
+    assert "chosen" not in ruling(talk, label, value)[1]
