@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -134,7 +135,7 @@ def _weighed(index: Index, heard: list[_Found], text: str) -> list[_Found]:
     """Return forms that were heard with what their sounds win over chance."""
     if not heard:
         return []
-    rows = ["".join(sounds(part) for t in tokenize(text[f.start : f.end]) for part in t.norm.split("-")) for f in heard]
+    rows = ["".join(_sounded(token.norm) for token in tokenize(text[f.start : f.end])) for f in heard]
     ends = np.cumsum([len(row) for row in rows])
     starts = ends - [len(row) for row in rows]
     forms = codes_of(index.sounds[[one.form for one in heard]])
@@ -307,12 +308,17 @@ class _Windows(NamedTuple):
     hashes: Hashes
 
 
+@lru_cache(maxsize=65536)
+def _sounded(norm: str) -> str:
+    return "".join(sounds(part) for part in norm.split("-"))
+
+
 def _heard(index: Index, tokens: tuple[Token, ...], text: str) -> Iterator[_Found]:
     words = [token for token in tokens if token.norm not in FILLERS]
     if not words or not len(index.heard.hashes):
         return
     talk = _Talk(
-        rows=["".join(sounds(part) for part in token.norm.split("-")) for token in words],
+        rows=[_sounded(token.norm) for token in words],
         known=np.array([is_ordinary(token.norm) for token in words]),
         alone=np.array([is_ordinary(token.norm) or token.norm.removesuffix("'s") in all_words() for token in words]),
         lines=np.cumsum([0, *(_PAUSE.search(text[a.end : b.start]) is not None for a, b in pairwise(words))]),
