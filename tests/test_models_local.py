@@ -119,6 +119,13 @@ def test_a_prompt_beyond_the_context_is_an_error(local_model: LocalModel) -> Non
         local_model.complete(Request((Message("user", "word " * 9000),), max_tokens=1))
 
 
+@pytest.mark.parametrize(("said", "whole"), [("4:20 am", "am"), ("I can't 7", "7"), ("1,250 so", "so")])
+def test_a_part_of_a_time_or_a_word_is_no_copy(local_model: LocalModel, said: str, whole: str) -> None:
+    """Where only two letters fit, "20" of "4:20" is not among what can be copied."""
+    value = answer(local_model, {**COPY, "maxLength": 2}, said=(said,), question="Which number is it?")
+    assert value in {whole, "I"}
+
+
 texts = st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=30), min_size=1, max_size=3)
 
 

@@ -22,6 +22,8 @@ _FRACTION = "/(\\.[0-9]{1,4})?/"
 _LETTERS = r"\p{L}\p{M}\p{N}"
 _LONGEST_LIST = 12
 _LONGEST_TEXT = 400
+# What is copied whole or not at all: "4:20", "1,000" and "don't" have no part that means the same.
+_PIECE = re.compile(r"\d+(?:[:.,/-]\d+)+\w*|\w+(?:['’]\w+)*|\s+|[^\w\s]")
 # Marks that would have to be escaped inside a JSON string; no word is lost without them.
 _UNSAFE = re.compile(r'["\\\x00-\x1f\x7f\ud800-\udfff]+')
 
@@ -89,7 +91,11 @@ class _Writer:
         name = self._copies.get(longest)
         if name is None:
             words = [
-                self._rule("SAID", "%regex " + json.dumps({"substring_words": text}, ensure_ascii=False), upper=True)
+                self._rule(
+                    "SAID",
+                    "%regex " + json.dumps({"substring_chunks": _PIECE.findall(text)}, ensure_ascii=False),
+                    upper=True,
+                )
                 for text in self._texts
             ]
             bound = _bound(longest)
