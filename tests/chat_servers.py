@@ -15,7 +15,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,7 +23,10 @@ from urllib.parse import urlsplit
 
 @dataclass
 class Served:
-    """One answer as it goes out: cut off after ``cut`` bytes, or not sent at all where ``drop`` is set."""
+    """One answer as it goes out: cut off after ``cut`` bytes, or not sent at all where ``drop`` is set.
+
+    Where there is a ``pause_s``, it goes out byte by byte, with a pause before each.
+    """
 
     content: Any
     status: int = 200
@@ -31,6 +34,7 @@ class Served:
     drop: bool = False
     cut: int | None = None
     delay_s: float = 0.0
+    pause_s: float = 0.0
 
 
 Answerer = Callable[[dict[str, Any]], Served]
@@ -89,7 +93,10 @@ def serving(answer: Answerer) -> Iterator[tuple[str, Log]]:
                 self.send_header(key, value)
             self.send_header("Content-Length", str(len(data)))
             self.end_headers()
-            self.wfile.write(data if served.cut is None else data[: served.cut])
+            for byte in data if served.pause_s else ():
+                time.sleep(served.pause_s)
+                self.wfile.write(bytes([byte]))
+            self.wfile.write(b"" if served.pause_s else data if served.cut is None else data[: served.cut])
             if served.status == 200 and served.cut is None:
                 log.delivered.append(body)
 
@@ -206,10 +213,11 @@ def forwarding(url: str) -> Answerer:
     return answer
 
 
-def with_fault(answer: Answerer, name: str, *, share: float = 0.3) -> Answerer:
-    """Return ``answer`` with the fault ``name`` of ``FAULTS`` at a share of calls.
+def with_fault(answer: Answerer, *names: str, share: float = 0.3, stays: bool = False) -> Answerer:
+    """Return ``answer`` with faults of ``FAULTS`` at a share of calls, each of ``names`` as often as the others.
 
-    Which calls it meets depends on the request and how often that came, not on the order in which threads ask.
+    Which calls are met, and by what, depends on the request and how often that came, not on the order in which threads
+    ask. Where a fault ``stays``, it depends on the request alone: asked again, it fails again.
     """
     seen: Counter[str] = Counter()
     lock = threading.Lock()
@@ -218,9 +226,11 @@ def with_fault(answer: Answerer, name: str, *, share: float = 0.3) -> Answerer:
         asked = json.dumps([body["messages"], body.get("max_tokens")])
         with lock:
             seen[asked] += 1
-            turn = seen[asked]
-        draw = int.from_bytes(hashlib.sha256(f"{name}{turn}{asked}".encode()).digest()[:4]) / 2**32
-        return answer(body) if draw >= share else FAULTS[name](answer, body)
+            turn = 1 if stays else seen[asked]
+        digest = hashlib.sha256(f"{names[0]}{turn}{asked}".encode()).digest()
+        if int.from_bytes(digest[:4]) / 2**32 >= share:
+            return answer(body)
+        return FAULTS[names[int.from_bytes(digest[4:8]) % len(names)]](answer, body)
 
     return faulty
 
@@ -238,12 +248,27 @@ def _other_types(text: str) -> str:
     return json.dumps({key: {"odd": str(value)} for key, value in json.loads(text).items()})
 
 
+def _one_of_another_type(text: str) -> str:
+    """Spoil one field, the same in every answer of that length."""
+    given = json.loads(text)
+    spoilt = sorted(given)[len(text) % len(given)] if given else ""
+    return json.dumps({key: {"odd": str(value)} if key == spoilt else value for key, value in given.items()})
+
+
+def _bare(text: str) -> str:
+    """Give the values alone, as a server does that was never told of a schema."""
+    given = json.loads(text)
+    return json.dumps({key: value["value"] if isinstance(value, dict) else value for key, value in given.items()})
+
+
 def _other_fields(text: str) -> str:
     return json.dumps({f"other_{key}": value for key, value in json.loads(text).items()})
 
 
 FAULTS: dict[str, Callable[[Answerer, dict[str, Any]], Served]] = {
     "time-out": lambda answer, body: Served({}, delay_s=1.5),
+    "dripping": lambda answer, body: replace(answer(body), pause_s=0.1),
+    "429 without a time": lambda answer, body: error(429),
     "429": lambda answer, body: error(429, "slow down", retry_after="0"),
     "429 with a date": lambda answer, body: error(429, retry_after="Wed, 01 Jan 2020 00:00:00 GMT"),
     "500": lambda answer, body: error(500),
@@ -258,7 +283,9 @@ FAULTS: dict[str, Callable[[Answerer, dict[str, Any]], Served]] = {
     "malformed": _changed(lambda text: text[:-2]),
     "fenced": _changed(lambda text: f"Here you are:\n```json\n{text}\n```\nAnything else?"),
     "wrong types": _changed(_other_types),
+    "one wrong type": _changed(_one_of_another_type),
     "other fields": _changed(_other_fields),
+    "no schema": _changed(_bare),
     "prose": _changed(lambda text: "The answer is in the transcript."),
     "no completion": lambda answer, body: Served([1, 2, 3]),
     "not JSON": lambda answer, body: Served(b"<html>welcome to the network</html>"),

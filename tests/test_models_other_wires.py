@@ -6,12 +6,14 @@ The exchanges are recorded from the documentation, not from the services, and pl
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from chat_servers import Log, Served, serving
+from chat_servers import Answerer, Log, Served, serving
 from onrecord import AccessError, ModelError, open_model
 from onrecord.models import Answer, Constraint, Message, Model, Request, Usage
 from onrecord.models.dialect import forget
@@ -193,3 +195,23 @@ def test_what_is_no_answer_is_an_error(provider: str, content: Any, monkeypatch:
     got, log = ask(provider, monkeypatch, content)
     assert isinstance(got, ModelError)
     assert len(log.bodies) == 8
+
+
+def test_an_answer_that_drips_is_timed_out(provider: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A byte now and then is no answer: the request is sent again when the time for all of it is over."""
+    good = PROVIDERS[provider][3]
+    with serving(dripping_once(good)) as (url, log):
+        model = open_at(provider, url, monkeypatch)
+        model._endpoint = replace(model._endpoint, timeout_s=0.4)  # type: ignore[attr-defined]
+        start = time.monotonic()
+        answer = model.complete(ASK)
+        took = time.monotonic() - start
+        model.close()
+    assert (json.loads(answer.text), len(log.bodies)) == ({"value": 7}, 2)
+    assert took < 5
+
+
+def dripping_once(good: Any) -> Answerer:
+    """Return an answerer whose first answer takes a minute, byte by byte."""
+    pauses = [60 / len(json.dumps(good))]
+    return lambda _: Served(good, pause_s=pauses.pop() if pauses else 0.0)

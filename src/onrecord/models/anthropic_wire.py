@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from onrecord.errors import MissingExtraError
+from onrecord.models import overdue
 from onrecord.models.base import Usage
 from onrecord.models.dialect import Dialect, Level
 from onrecord.models.endpoints import Endpoint, api_key
@@ -62,7 +63,9 @@ class AnthropicWire:
             raise MissingExtraError("anthropic", "anthropic") from error
         self._sdk = anthropic
         self._endpoint = endpoint
-        transport = anthropic.DefaultHttpxClient(follow_redirects=False, trust_env=not endpoint.is_on_this_machine)
+        transport = anthropic.DefaultHttpxClient(
+            follow_redirects=False, trust_env=not endpoint.is_on_this_machine, event_hooks=overdue.hooks()
+        )
         self._client = anthropic.Anthropic(
             api_key=api_key(endpoint) or "none", base_url=endpoint.base_url, http_client=transport, max_retries=0
         )

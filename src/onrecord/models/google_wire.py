@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from onrecord.errors import MissingExtraError
+from onrecord.models import overdue
 from onrecord.models.base import Usage
 from onrecord.models.dialect import Dialect, Level
 from onrecord.models.endpoints import Endpoint, api_key
@@ -76,7 +77,11 @@ class GoogleWire:
             http_options=types.HttpOptions(
                 base_url=endpoint.base_url,
                 retry_options=types.HttpRetryOptions(attempts=1),
-                client_args={"follow_redirects": False, "trust_env": not endpoint.is_on_this_machine},
+                client_args={
+                    "follow_redirects": False,
+                    "trust_env": not endpoint.is_on_this_machine,
+                    "event_hooks": overdue.hooks(),
+                },
             ),
         )
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from onrecord.errors import MissingExtraError
+from onrecord.models import overdue
 from onrecord.models.base import Usage
 from onrecord.models.dialect import Dialect, Level
 from onrecord.models.endpoints import Endpoint, api_key
@@ -66,7 +67,9 @@ class OpenAIWire:
         self._openai = openai
         self._endpoint = endpoint
         # Nothing is sent where a redirect points, and what stays on this machine goes through no proxy.
-        transport = openai.DefaultHttpxClient(follow_redirects=False, trust_env=not endpoint.is_on_this_machine)
+        transport = openai.DefaultHttpxClient(
+            follow_redirects=False, trust_env=not endpoint.is_on_this_machine, event_hooks=overdue.hooks()
+        )
         self._client = openai.OpenAI(
             api_key=api_key(endpoint) or _NO_KEY,
             base_url=endpoint.base_url,
