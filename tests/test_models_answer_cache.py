@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import stat
+import subprocess
+import sys
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -59,6 +62,29 @@ def test_a_damaged_answer_is_asked_for_again(content: bytes, tmp_path: Path) -> 
     assert cache.get("m", ASK) is None
     cache.put("m", ASK, GIVEN)
     assert cache.get("m", ASK) == GIVEN
+
+
+@pytest.mark.skipif(os.name == "nt", reason="whether a process lives is asked as POSIX does")
+def test_what_a_killed_process_was_writing_is_removed(tmp_path: Path) -> None:
+    """Half an answer of a process that is no more goes when the folder is opened; what others write now stays."""
+    dying = """
+import os, signal, sys
+from onrecord.models import Answer, AnswerCache, Message, Request
+cache = AnswerCache(sys.argv[1])
+os.fsync = lambda _: os.kill(os.getpid(), signal.SIGKILL)
+cache.put("m", Request((Message("user", "Who?"),)), Answer("Rosa"))
+"""
+    AnswerCache(tmp_path).put("m", ASK, GIVEN)
+    assert subprocess.run([sys.executable, "-c", dying, str(tmp_path)], check=False).returncode == -signal.SIGKILL
+    (left,) = (tmp_path / "unfinished").iterdir()
+    ours, others, old = (
+        left.with_name(f"{name}.{left.suffix[1:]}") for name in (f"a.1.{os.getpid()}", "b.1.2x", "c.1.2y")
+    )
+    for path in (ours, others, old):
+        path.write_bytes(b"{")
+    os.utime(old, (0, 0))
+    assert AnswerCache(tmp_path).get("m", ASK) == GIVEN
+    assert sorted((tmp_path / "unfinished").iterdir()) == sorted([ours, others])
 
 
 @pytest.mark.skipif(os.name == "nt", reason="modes are of POSIX")

@@ -1,17 +1,20 @@
 """AnswerCache: answers on disk, found again by a hash of everything that was asked, so that nothing is paid for twice.
 
 An answer is on the disk before it is used, and whole or not at all: a run that was killed goes on where it was, without
-asking again what had been answered. The questions are not kept. Answers quote the transcript: keep the folder where the
-transcript may be kept, or give a key.
+asking again what had been answered, and what it was writing at that moment is removed. The questions are not kept.
+Answers quote the transcript: keep the folder where the transcript may be kept, or give a key.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import json
 import os
+import platform
 import threading
+import time
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -21,6 +24,8 @@ from onrecord.models.asking import parallel_of
 from onrecord.models.base import Answer, Model, Request, Usage
 
 KEY_VARIABLE = "ONRECORD_ANSWERS_KEY"
+_UNFINISHED = "unfinished"  # the folder of what is being written
+_LONGEST_WRITE_S = 3600.0
 
 
 class AnswerCache:
@@ -43,6 +48,7 @@ class AnswerCache:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
             raise UsageError(f"cannot be made: {(error.strerror or 'error').lower()}", where=str(folder)) from error
+        self._sweep()
 
     def get(self, model: str, request: Request) -> Answer | None:
         """Return what ``model`` answered to ``request``; None where nothing is kept, or what is kept is damaged."""
@@ -66,8 +72,10 @@ class AnswerCache:
         data = json.dumps(asdict(answer), ensure_ascii=False).encode("utf-8", "surrogatepass")
         try:
             path.parent.mkdir(exist_ok=True, mode=0o700)
+            unfinished = self._folder / _UNFINISHED
+            unfinished.mkdir(exist_ok=True, mode=0o700)
             # A file of its own for every writer: two processes may answer the same question.
-            name = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}.part")
+            name = unfinished / f"{path.stem}.{threading.get_ident()}.{os.getpid()}.{_here()}"
             try:
                 with open(name, "wb", opener=_for_owner_alone) as file:
                     file.write(self._fernet.encrypt(data) if self._fernet else data)
@@ -80,6 +88,13 @@ class AnswerCache:
         except OSError as error:
             what = f"the answer cannot be kept: {(error.strerror or 'error').lower()}"
             raise OutputError(what, where=str(self._folder), hint="Name another folder with --cache") from error
+
+    def _sweep(self) -> None:
+        """Remove what processes were writing that are no more."""
+        with contextlib.suppress(OSError):  # tidying up; nobody reads what is left
+            for part in (self._folder / _UNFINISHED).iterdir():
+                if _is_left(part):
+                    part.unlink(missing_ok=True)
 
     def _path(self, model: str, request: Request) -> Path:
         asked = f"{model}\n{request.key}".encode()
@@ -135,6 +150,24 @@ class CachingModel:
     def close(self) -> None:
         """Close the model."""
         self._model.close()
+
+
+def _here() -> str:
+    """Return this machine's name in letters that every file system takes."""
+    return hashlib.sha256(platform.node().encode()).hexdigest()[:12]
+
+
+def _is_left(part: Path) -> bool:
+    """Say whether nobody writes to a part any more: its process on this machine has ended, or it is old."""
+    _, _, process, machine = part.name.split(".") if part.name.count(".") == 3 else ("", "", "", "")
+    if os.name == "posix" and machine == _here() and process.isdecimal():
+        try:
+            os.kill(int(process), 0)
+        except ProcessLookupError:
+            return True
+        except OSError:
+            return False  # somebody else's
+    return time.time() - part.stat().st_mtime > _LONGEST_WRITE_S
 
 
 def _for_owner_alone(path: str, flags: int) -> int:
