@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Sequence
 from dataclasses import replace
@@ -26,6 +27,7 @@ from onrecord.models.openai_wire import OpenAIWire
 
 VISITS = 200
 A_SHARE = 60
+A_FEW = 3
 EACH = int(os.environ.get("FAULT_VISITS", "4"))
 PASSING = sorted(FAULTS)
 # Waiting for a time-out eight times in a row takes no other path than waiting for it once.
@@ -122,3 +124,32 @@ def test_a_server_that_never_keeps_to_the_schema_is_reported_by_field() -> None:
     (record,), _ = records(other, 1)
     assert {failure.reason for failure in record.failures} == {"the answer breaks its schema"}
     assert reported([record]) == 1
+
+
+def test_one_field_that_is_always_spoilt_costs_no_other() -> None:
+    """Of an answer that breaks its schema in one place the rest is kept at once: that field alone is asked again."""
+
+    def spoilt(body: dict[str, Any]) -> Served:
+        given = json.loads(clerk(body).content["choices"][0]["message"]["content"])
+        return Served(completion(json.dumps({**given, **({"reason": 7} if "reason" in given else {})})))
+
+    found, calls = records(spoilt, A_FEW)
+    assert reported(found) == A_FEW
+    assert {failure.pointer for record in found for failure in record.failures} == {"/reason"}
+    assert calls == 2 * 4 * A_FEW
+    assert found[0].usage.prompt_tokens == 4 * 100
+
+
+def test_what_a_broken_answer_held_outlives_the_server() -> None:
+    """A server that answers half right and then never again: the half is in the record, the rest is reported."""
+    left = iter(range(1))
+
+    def dying(body: dict[str, Any]) -> Served:
+        if next(left, None) is None:
+            return error(500)
+        given = json.loads(clerk(body).content["choices"][0]["message"]["content"])
+        return Served(completion(json.dumps({**given, "reason": [], "smoker": "perhaps"})))
+
+    found, _ = records(dying, 1)
+    assert reported(found) == 1
+    assert {failure.pointer for failure in found[0].failures} == {"/reason", "/smoker"}

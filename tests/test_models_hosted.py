@@ -14,7 +14,7 @@ import pytest
 
 from chat_servers import FAULTS, Answerer, Log, Served, completion, echo, error, prompt_of, serving, with_fault
 from onrecord import AccessError, ModelError
-from onrecord.models import Answer, Constraint, Ledger, Message, Request, Usage, answers, endpoint
+from onrecord.models import Answer, BrokenAnswerError, Constraint, Ledger, Message, Request, Usage, answers, endpoint
 
 pytest.importorskip("openai")
 
@@ -240,6 +240,19 @@ def test_an_answer_that_stays_of_no_use_is_an_error(text: Any, what: str, opened
     assert len(log.bodies) == 4
 
 
+def test_what_is_right_in_a_broken_answer_is_kept(opened: Opened) -> None:
+    """Of all answers that came, also where the server then died; the error's words tell nothing of them."""
+    broken = ['{"segments": [9], "value": "Fieldmouse", "odd": 1}', '{"segments": [1], "value": 3}', error(500)]
+    with serving(scripted(*broken)) as (url, _):
+        found = failure(opened(url))
+    assert isinstance(found, BrokenAnswerError)
+    assert (found.what, found.kept, found.usage) == (
+        "the server failed (500)",
+        {"value": "Fieldmouse", "segments": [1]},
+        Usage(200, 20),
+    )
+
+
 def test_a_refusal_is_an_error(opened: Opened) -> None:
     """A model that will not answer is named, and nothing is made of its words."""
     with serving(lambda _: Served(completion(None, refusal=f"Not about {SAID}"))) as (url, _):
@@ -283,7 +296,7 @@ def test_a_fault_that_passes_costs_no_answer(name: str, opened: Opened) -> None:
     forget()
     with serving(with_fault(echo, name)) as (url, log):
         got = list(answers(opened(url, timeout_s=0.5, deadline_s=60), requests))
-    assert len(log.bodies) > len(requests) or name == "fenced"
+    assert len(log.bodies) > len(requests) or name in {"fenced", "no schema"}  # the echo is a plain object as it is
     assert all(isinstance(one, ModelError) or one.text == text for one, text in zip(got, expected, strict=True))
     assert sum(isinstance(one, Answer) for one in got) >= 0.95 * len(requests)
 

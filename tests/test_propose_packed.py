@@ -9,7 +9,7 @@ import pytest
 
 from dialogues import GLOSSARY, HANDOFF
 from onrecord import Extractor, ReplayModel, Schema, Transcript
-from onrecord.models import Answer
+from onrecord.models import Answer, BrokenAnswerError, Request, Usage
 from onrecord.propose import Claim, LlmProposer
 from reading_model import ReadingModel
 
@@ -122,6 +122,35 @@ def test_a_bare_value_is_a_claim_that_cites_nothing() -> None:
         HANDOFF, SCHEMA, ReplayModel(['{"heart_rate": 88, "bed": null, "medications": []}'])
     ).propose()
     assert proposal.claims == (Claim("/heart_rate", 88, ("llm",)),)
+
+
+class Half(ReadingModel):
+    """Answers, and then says that all but ``sound`` is broken, where more than that was asked."""
+
+    sound: tuple[str, ...] = ()
+
+    def complete(self, request: Request) -> Answer:
+        """Answer, or fail with what is sound."""
+        answer = super().complete(request)
+        given = json.loads(answer.text)
+        kept = {key: given[key] for key in self.sound if key in given}
+        if kept and kept != given:
+            raise BrokenAnswerError("the answer breaks its schema", where="half", kept=kept, usage=Usage(1, 1))
+        return answer
+
+
+def test_of_a_broken_answer_what_is_sound_is_kept_and_the_rest_is_asked_again() -> None:
+    """What was offered by name too, where the answer does not say what of it is stated."""
+    properties: dict[str, Any] = {
+        f"f{i}": {"type": ["string", "null"], "title": f"Valve {i} torque"} for i in range(60)
+    }
+    properties |= {"hr": {"type": ["string", "null"], "title": "Heart rate"}, "bed": {"type": ["string", "null"]}}
+    model = Half({"hr": "rate (eighty eight)", "bed": "bed (four)", "f7": "(Rosa) Field"}, wants=("f7",))
+    model.sound = ("hr",)
+    proposal = LlmProposer(HANDOFF, Schema.from_dict({"type": "object", "properties": properties}), model).propose()
+    assert model.asked == [["hr", "bed", "_others"], ["bed", "_others"], ["f7"]]
+    assert sorted(found(proposal.claims)) == [("/bed", "four"), ("/f7", "Rosa"), ("/hr", "eighty eight")]
+    assert proposal.failures == ()
 
 
 def test_a_model_that_never_answers_is_given_up() -> None:

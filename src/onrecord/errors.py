@@ -11,6 +11,7 @@
     │   └── UsageError          arguments that do not fit together
     └── RunError                something failed while running (exit status 1)
         ├── ModelError          a model could not be reached, loaded or understood
+        │   └── BrokenAnswerError  it answered, and a part of the answer is of use (in onrecord.models)
         ├── AccessError         a model's server cannot be used at all: key, account, address
         ├── PullError           a model's file could not be fetched or does not match its checksum
         ├── OutputError         a result could not be written

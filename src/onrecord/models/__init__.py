@@ -2,7 +2,7 @@
 
 from onrecord.models.answer_cache import AnswerCache, CachingModel
 from onrecord.models.asking import Concurrent, answers, begun, done_in_order, parallel_of
-from onrecord.models.base import Answer, Constraint, Message, Model, Request, Usage
+from onrecord.models.base import Answer, BrokenAnswerError, Constraint, Message, Model, Request, Usage
 from onrecord.models.catalog import FileSource, HubSource, ModelEntry, PackageSource, catalog, entry, is_pulled
 from onrecord.models.dry import DryModel
 from onrecord.models.endpoints import Endpoint, endpoint, endpoint_names
@@ -14,6 +14,7 @@ from onrecord.models.replay import RecordingModel, ReplayModel
 __all__ = [
     "Answer",
     "AnswerCache",
+    "BrokenAnswerError",
     "CachingModel",
     "Concurrent",
     "Constraint",

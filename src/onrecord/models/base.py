@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, Protocol
 
+from onrecord.errors import ModelError
+
 # A word costs one token for every four letters or so; digits, marks and letters of other scripts one each and more.
 _PIECE = re.compile(r"[A-Za-z]{1,4}|\d|[^\sA-Za-z\d]")
 
@@ -72,6 +74,20 @@ class Answer:
     finish: Literal["stop", "length"] = "stop"
 
 
+class BrokenAnswerError(ModelError):
+    """An answer came that breaks its constraint; what of it keeps to the constraint is kept.
+
+    Attributes:
+        kept: the properties of the answer's object that are as they should be; none of the others.
+        usage: what asking took.
+    """
+
+    def __init__(self, what: str, *, where: str, kept: Mapping[str, Any], usage: Usage) -> None:
+        super().__init__(what, where=where)
+        self.kept = kept
+        self.usage = usage
+
+
 class Model(Protocol):
     """A language model.
 
@@ -97,7 +113,7 @@ class Model(Protocol):
         """Answer one request.
 
         Raises:
-            ModelError: no answer came, or one that breaks the constraint.
+            ModelError: no answer came, or one that breaks the constraint; it is a BrokenAnswerError where parts do not.
         """
         ...
 

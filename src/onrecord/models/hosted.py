@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
 import jsonschema
@@ -21,12 +22,12 @@ import tenacity
 
 from onrecord.errors import AccessError, ModelError
 from onrecord.models.asking import is_awaited
-from onrecord.models.base import Answer, Constraint, Request, Usage, estimated_tokens, request_tokens
+from onrecord.models.base import Answer, BrokenAnswerError, Constraint, Request, Usage, estimated_tokens, request_tokens
 from onrecord.models.dialect import Dialect, memory
 from onrecord.models.endpoints import Endpoint
 from onrecord.models.faults import Transient, Unsupported
 from onrecord.models.ledger import Ledger
-from onrecord.models.repair import found_json
+from onrecord.models.repair import found_json, sound_parts
 from onrecord.models.request_schema import without_absent
 from onrecord.models.wire import Reply, Watch, Wire, put
 
@@ -80,7 +81,8 @@ class HostedModel:
         """Answer one request.
 
         Raises:
-            ModelError: no answer came in time, or none that keeps to the constraint.
+            ModelError: no answer came in time.
+            BrokenAnswerError: none came that keeps to the constraint; what is right in any of them is kept.
             AccessError: the server cannot be used; it is not asked again.
         """
         with self._turn():
@@ -119,9 +121,19 @@ class HostedModel:
         yield
 
     def _answered(self, request: Request) -> Answer:
+        so_far = _SoFar()
+        try:
+            return self._asked(request, so_far)
+        except ModelError as error:
+            if so_far.kept:
+                kept, usage = so_far.kept, so_far.usage
+                raise BrokenAnswerError(error.what, where=self.name, kept=kept, usage=usage) from None
+            raise
+
+    def _asked(self, request: Request, so_far: _SoFar) -> Answer:
         deadline = time.monotonic() + self._deadline_s
         dialect, keeps_schema = self._memory.dialect, True
-        usage, asks, flaw = Usage(), 0, ""
+        asks, reading = 0, _Reading()
         while asks < _ASKS:
             try:
                 asked = put(request, dialect, most_tokens=self.context_tokens)
@@ -134,16 +146,17 @@ class HostedModel:
                 dialect, keeps_schema = plainer, keeps_schema and refusal.part != "schema"
                 continue
             asks += 1
-            usage += self._counted(reply, request)
-            text, flaw = _read(reply, request.constraint)
-            if not flaw:
+            so_far.usage += self._counted(reply, request)
+            reading = _read(reply, request.constraint)
+            if not reading.flaw:
                 self._memory.worked(dialect, keeps_schema=keeps_schema)
-                return Answer(text, usage, "length" if reply.finish == "length" else "stop")
+                return Answer(reading.text, so_far.usage, "length" if reply.finish == "length" else "stop")
+            so_far.kept |= reading.kept
             if reply.finish == "length":
                 dialect = dialect.cut_off()
             elif reply.finish == "stop" and self._memory.failed():
                 dialect = dialect.disobeyed()
-        raise ModelError(flaw, where=self.name)
+        raise ModelError(reading.flaw, where=self.name)
 
     def _sent(self, body: Mapping[str, Any], request: Request, dialect: Dialect, deadline: float) -> Reply:
         """Send a request until an answer comes; faults that may pass are waited out within the deadline."""
@@ -204,25 +217,41 @@ class HostedModel:
         return reply.usage or Usage(request_tokens(request), estimated_tokens(reply.text))
 
 
-def _read(reply: Reply, constraint: Constraint | None) -> tuple[str, str]:
-    """Return the answer's text, and what is wrong with it: an empty text where nothing is."""
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """An answer's text, what is wrong with it, and what of a wrong one is as it should be."""
+
+    text: str = ""
+    flaw: str = ""
+    kept: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _SoFar:
+    """What asking has brought before there is an answer."""
+
+    usage: Usage = field(default_factory=Usage)
+    kept: dict[str, Any] = field(default_factory=dict)
+
+
+def _read(reply: Reply, constraint: Constraint | None) -> _Reading:
+    """Read an answer; its flaw is an empty text where there is none."""
     if reply.finish == "refused":
-        return "", "the model refused to answer"
+        return _Reading(flaw="the model refused to answer")
     if not reply.text.strip():
-        return "", "the answer was cut off" if reply.finish == "length" else "the answer is empty"
+        return _Reading(flaw="the answer was cut off" if reply.finish == "length" else "the answer is empty")
     if constraint is None:
-        return reply.text, ""
+        return _Reading(reply.text)
     if reply.finish == "length":
-        return "", "the answer was cut off"
+        return _Reading(flaw="the answer was cut off")
     schema = constraint.json_schema
     validator = jsonschema.Draft202012Validator(dict(schema))
-
-    def is_valid(answer: Any) -> bool:
-        return bool(validator.is_valid(without_absent(answer, schema)))
-
-    found = found_json(reply.text, is_valid)
+    found = found_json(reply.text, lambda answer: bool(validator.is_valid(without_absent(answer, schema))))
     if found is None:
-        return "", "the answer is not JSON"
-    if not found[1]:
-        return "", "the answer breaks its schema"
-    return json.dumps(without_absent(found[0], schema), ensure_ascii=False), ""
+        return _Reading(flaw="the answer is not JSON")
+    answer = without_absent(found[0], schema)
+    if found[1]:
+        return _Reading(json.dumps(answer, ensure_ascii=False))
+    parts = schema.get("properties", {})
+    kept = sound_parts(answer, lambda key, value: key in parts and validator.evolve(schema=parts[key]).is_valid(value))
+    return _Reading(flaw="the answer breaks its schema", kept=kept)

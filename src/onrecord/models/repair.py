@@ -28,6 +28,11 @@ def found_json(text: str, is_valid: Callable[[Any], bool]) -> tuple[Any, bool] |
     return (objects[0], False) if objects else None
 
 
+def sound_parts(answer: Any, is_valid: Callable[[str, Any], bool]) -> dict[str, Any]:
+    """Return the properties of an object that ``is_valid`` accepts by name and value; none of what is no object."""
+    return {key: value for key, value in answer.items() if is_valid(key, value)} if isinstance(answer, dict) else {}
+
+
 def _parsed(text: str) -> tuple[Any] | None:
     try:
         return (json.loads(text, parse_constant=_refused),)

@@ -17,7 +17,7 @@ from functools import cached_property, partial
 from typing import Any
 
 from onrecord.errors import ModelError
-from onrecord.models import Usage, done_in_order, parallel_of
+from onrecord.models import BrokenAnswerError, Usage, done_in_order, parallel_of
 from onrecord.propose.asking import Asker, Sampling, framed, is_linked_to_any, read, request
 from onrecord.propose.claims import Claim, Failure, Proposal
 from onrecord.propose.packing import MOST_ANSWER_TOKENS, Pack, packs, room_for
@@ -162,23 +162,27 @@ class _Asking:
 
     def _once(self, pack: Pack) -> Pack | None:
         """Ask once; return what is without an answer, None where nothing is."""
+        offered: tuple[Question, ...] = ()
         try:
             answer, cost = self._answer(pack)
+        except BrokenAnswerError as broken:
+            answer, cost = broken.kept, broken.usage
+            offered = () if pack.says_what_it_wants(answer) else pack.offered
         except ModelError as error:
             self._reason = error.what
             return pack
         self.usage += cost
         self.wanted += pack.wanted(answer)
-        lost = []
+        lost: list[Question] = []
         for question, part in pack.parts(answer):
             if part is None:
                 lost.append(question)
                 self._reason = "the answer does not have the shape that was asked for"
             else:
                 self.claims += self._claims(question, part)
-        return Pack(tuple(lost)) if lost else None
+        return Pack(tuple(lost), offered) if lost or offered else None
 
-    def _answer(self, pack: Pack) -> tuple[dict[str, Any], Usage]:
+    def _answer(self, pack: Pack) -> tuple[Mapping[str, Any], Usage]:
         asker, segments = self._asker, tuple(self._window.segments)
         terms = asker.terms([field for question in pack.questions for field in question.fields])
         house = {

@@ -105,6 +105,10 @@ class Pack:
             shapes[_OTHERS] = {"type": "array", "items": {"enum": list(self._named)}}
         return object_of(shapes)
 
+    def says_what_it_wants(self, answer: Mapping[str, Any]) -> bool:
+        """Say whether an answer tells which of the offered questions are stated, where any were offered."""
+        return not self.offered or isinstance(answer.get(_OTHERS), list)
+
     def wanted(self, answer: Mapping[str, Any]) -> tuple[Question, ...]:
         """Return the offered questions that an answer wants asked, in schema order."""
         listed = answer.get(_OTHERS)
