@@ -18,6 +18,11 @@ REPLACED = [
         "Oxygen",
         "2 litres",
     ),
+    (
+        "Nurse: It's two litres. // Nurse: Is that right? // Doctor: It's three litres now. // Nurse: Okay.",
+        "Oxygen",
+        "2 litres",
+    ),
     ("Guest: For Tuesday. // Host: We only have the Thursday, so Thursday. // Guest: Thursday then.", "Day", "Tuesday"),
     ("Planner: The fourth of May, it's been moved to the sixth.", "Date", "4 May"),
     ("Planner: We open on the fourth of May. // Planner: They rescheduled it to the tenth.", "Opening", "4 May"),
@@ -70,6 +75,12 @@ STANDS = [
     ("Agent: Thirty euros. No problem, forty minutes.", "Fee", "30 euros"),
     ("Clerk: Sorry about that. Twelve crates.", "Crates", 12),
     ("Nurse: Oxygen is two litres. // Doctor: Isn't it three litres? // Nurse: No, two.", "Oxygen", "2 litres"),
+    (
+        "Nurse: Your temperature was thirty eight. // Nurse: And how bad is the pain in your knee, out of ten? // "
+        "Patient: It's about four now. // Nurse: Okay.",
+        "Temperature",
+        38,
+    ),
     ("Vet: Carprofen ten milligrams and tramadol forty. Sorry, carprofen five.", "Tramadol", 40),
     ("Client: The name is Baker. Sorry about the noise.", "Name", "Baker"),
     ("Planner: The fourth of May. Nothing moved to anywhere.", "Date", "4 May"),

@@ -13,7 +13,7 @@ import re
 
 from onrecord.checks.finding import Finding, Verdict
 from onrecord.checks.place import answers
-from onrecord.dialogue import Mood, Reply, asks, clauses, echoes, next_turns, reply_of
+from onrecord.dialogue import Mood, Reply, asks, clauses, echoes, next_turns, question_before, reply_of
 from onrecord.grounding import Evidence, Role, is_yes_no
 from onrecord.language.content import content_tokens, missing_words
 from onrecord.language.dates import When, find_whens
@@ -178,6 +178,8 @@ def _put_right(turn: Segment, here: Segment, olds: list[Quantity], transcript: T
     denies = bool(_DENIES.search(turn.text))
     if not denies and not opens and not _PUTS_RIGHT.search(turn.text):
         return None
+    if _answers_another(turn, here, transcript):
+        return None
     for new in _amounts(turn.text):
         if not any(_replaces(new, old) for old in olds):
             continue
@@ -194,6 +196,15 @@ def _put_right(turn: Segment, here: Segment, olds: list[Quantity], transcript: T
         if accepted or (denies and turn.index == here.index + 1 and not turn.text.rstrip().endswith("?")):
             return Evidence(Role.CORRECTION, turn.index, Span(turn.span.start + new.start, turn.span.start + new.end))
     return None
+
+
+def _answers_another(turn: Segment, here: Segment, transcript: Transcript) -> bool:
+    """Say whether a turn answers a question that came after ``here`` and asks of something else."""
+    asked = question_before(transcript, turn.index)
+    if asked is None or asked.index <= here.index:
+        return False
+    about = {token.stem for token in content_tokens(asked.text)}
+    return len(about) > 1 and not about & {token.stem for token in content_tokens(here.text)}
 
 
 def _amounts(text: str) -> list[Quantity]:
