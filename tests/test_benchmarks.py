@@ -83,6 +83,16 @@ def test_asking_is_counted_without_a_model() -> None:
 
 
 @needs_data
+def test_a_long_visit_keeps_its_promises() -> None:
+    """No invariant breaks, every correction wins, and no request is longer than the context."""
+    found = figures("long_visit.py", "--limit", "1", "--no-model")
+    (row,) = found["means"]
+    assert (row["violations"], row["corrections_that_won"], row["old_values_held"]) == (0, "5/5", 0)
+    assert found["longest_request"] <= found["context"]
+    assert set(found["old_values_alone"].values()) <= {"new", "old", "none", "another"}
+
+
+@needs_data
 @pytest.mark.local_model
 def test_the_built_in_model_takes_part(local_model: LocalModel) -> None:
     """With the model there is a row more, and it says what the model read."""

@@ -76,6 +76,12 @@ STANDS = [
     ("Clerk: Sorry about that. Twelve crates.", "Crates", 12),
     ("Nurse: Oxygen is two litres. // Doctor: Isn't it three litres? // Nurse: No, two.", "Oxygen", "2 litres"),
     (
+        "Nurse: Your temperature was thirty eight. // Nurse: I will write that down. // "
+        "Patient: Do you want me to take two of the pills now? // Nurse: Yes.",
+        "Temperature",
+        38,
+    ),
+    (
         "Nurse: Your temperature was thirty eight. // Nurse: And how bad is the pain in your knee, out of ten? // "
         "Patient: It's about four now. // Nurse: Okay.",
         "Temperature",

@@ -123,7 +123,7 @@ def test_what_is_sent_can_be_watched(opened: Opened) -> None:
     ("takes", "expected"),
     [
         ("json_object", ["json_schema", "json_object", "json_object"]),
-        ("none", ["json_schema", "json_object", "none", "none"]),
+        ("none", ["json_schema", "json_object", "json_object", "none", "none"]),
     ],
 )
 def test_a_server_without_structured_outputs_is_asked_more_plainly(
@@ -142,6 +142,38 @@ def test_a_server_without_structured_outputs_is_asked_more_plainly(
         opened(url).complete(ask(1))
     assert formats(log) == expected
     assert '"segments"' in prompt_of(log.bodies[-1])
+
+
+@pytest.mark.parametrize("beside", [True, False])
+def test_a_schema_may_stand_beside_json_mode(beside: bool, opened: Opened) -> None:
+    """Where a server takes it so, it is held to it; where it does not, JSON mode alone is next, from then on."""
+
+    def answer(body: dict[str, Any]) -> Served:
+        given = body["response_format"]
+        if given["type"] != "json_object" or ("schema" in given and not beside):
+            return error(500, "Input should be 'text' or 'json_object': response_format")
+        return echo(body)
+
+    with serving(answer) as (url, log):
+        opened(url).complete(ask())
+        opened(url).complete(ask(1))
+    assert formats(log) == ["json_schema", "json_object", *(["json_object"] * (1 if beside else 2))]
+    assert ("schema" in log.bodies[-1]["response_format"]) == beside
+    assert '"segments"' in prompt_of(log.bodies[-1])
+
+
+def test_a_refusal_is_remembered_though_no_answer_is_right(opened: Opened) -> None:
+    """What a server does not take it is not sent again, whatever it answered to the rest."""
+
+    def answer(body: dict[str, Any]) -> Served:
+        refused = body["response_format"]["type"] == "json_schema"
+        return error(400, "json_schema is not supported") if refused else Served(completion("nonsense"))
+
+    with serving(answer) as (url, log):
+        model = opened(url)
+        for number in range(2):
+            assert failure(model, ask(number)).what == "the answer is not JSON"
+    assert formats(log) == ["json_schema", *["json_object"] * 8]
 
 
 @pytest.mark.parametrize(

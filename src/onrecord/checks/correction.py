@@ -178,7 +178,7 @@ def _put_right(turn: Segment, here: Segment, olds: list[Quantity], transcript: T
     denies = bool(_DENIES.search(turn.text))
     if not denies and not opens and not _PUTS_RIGHT.search(turn.text):
         return None
-    if _answers_another(turn, here, transcript):
+    if _is_of_another(turn, here, transcript):
         return None
     for new in _amounts(turn.text):
         if not any(_replaces(new, old) for old in olds):
@@ -198,10 +198,10 @@ def _put_right(turn: Segment, here: Segment, olds: list[Quantity], transcript: T
     return None
 
 
-def _answers_another(turn: Segment, here: Segment, transcript: Transcript) -> bool:
-    """Say whether a turn answers a question that came after ``here`` and asks of something else."""
-    asked = question_before(transcript, turn.index)
-    if asked is None or asked.index <= here.index:
+def _is_of_another(turn: Segment, here: Segment, transcript: Transcript) -> bool:
+    """Say whether a turn asks of something else, or answers a question that came after ``here`` and does."""
+    asked = turn if asks(turn.text) else question_before(transcript, turn.index)
+    if asked is None or asked.index <= here.index + (asked is turn):
         return False
     about = {token.stem for token in content_tokens(asked.text)}
     return len(about) > 1 and not about & {token.stem for token in content_tokens(here.text)}

@@ -15,8 +15,9 @@ class Level(IntEnum):
     FULL = 0  # the schema, with all bounds
     STRICT = 1  # the schema, with bounds of numbers and lists, as OpenAI's strict mode has it
     SHAPE = 2  # the schema without bounds
-    OBJECT = 3  # some JSON object; the schema stands in the prompt
-    PROMPT = 4  # the prompt alone
+    GUIDED = 3  # JSON mode with the schema beside it, as llama-cpp-python has it; it stands in the prompt too
+    OBJECT = 4  # some JSON object; the schema stands in the prompt
+    PROMPT = 5  # the prompt alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ class Dialect:
         if part == "schema" and self.level < Level.SHAPE:
             return replace(self, level=Level(self.level + 1))
         if part in {"schema", "structure", "something"} and self.level < Level.PROMPT:
-            return replace(self, level=max(Level.OBJECT, Level(self.level + 1)))
+            least = Level.OBJECT if part == "something" else Level.GUIDED
+            return replace(self, level=max(least, Level(self.level + 1)))
         return None
 
     def disobeyed(self) -> Dialect:
@@ -73,6 +75,12 @@ class Memory:
             now = self.dialect
             kept = dialect if keeps_schema else replace(dialect, level=now.level, shown=now.shown)
             self.dialect = replace(kept, without=kept.without | now.without, room=max(kept.room, now.room))
+
+    def refused(self, dialect: Dialect) -> None:
+        """Remember that the server takes no more than this, whatever it then answers."""
+        with self.lock:
+            now = self.dialect
+            self.dialect = replace(now, level=max(now.level, dialect.level), without=now.without | dialect.without)
 
     def failed(self) -> bool:
         """Count an answer that broke its schema; say whether most do, so that it was no accident."""

@@ -144,6 +144,8 @@ class HostedModel:
                     what = f"the server refuses the request ({refusal.status})"
                     raise ModelError(what, where=self.name) from None
                 dialect, keeps_schema = plainer, keeps_schema and refusal.part != "schema"
+                if keeps_schema and refusal.part != "something":
+                    self._memory.refused(dialect)
                 continue
             asks += 1
             so_far.usage += self._counted(reply, request)
@@ -252,6 +254,7 @@ def _read(reply: Reply, constraint: Constraint | None) -> _Reading:
     answer = without_absent(found[0], schema)
     if found[1]:
         return _Reading(json.dumps(answer, ensure_ascii=False))
-    parts = schema.get("properties", {})
-    kept = sound_parts(answer, lambda key, value: key in parts and validator.evolve(schema=parts[key]).is_valid(value))
+    shared = {"$defs": schema.get("$defs", {})}
+    parts = {key: validator.evolve(schema={**shared, **part}) for key, part in schema.get("properties", {}).items()}
+    kept = sound_parts(answer, lambda key, value: key in parts and parts[key].is_valid(value))
     return _Reading(flaw="the answer breaks its schema", kept=kept)

@@ -42,7 +42,7 @@ def body(endpoint: Endpoint, ask: Ask) -> dict[str, Any]:
         shape = {"name": "answer", "strict": True, "schema": ask.schema}
         out["response_format"] = {"type": "json_schema", "json_schema": shape}
     elif ask.as_object:
-        out["response_format"] = {"type": "json_object"}
+        out["response_format"] = {"type": "json_object"} | ({"schema": ask.guide} if ask.guide is not None else {})
     return out
 
 

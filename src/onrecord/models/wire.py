@@ -18,7 +18,11 @@ _SHOWN = "The answer is one JSON object that follows this JSON Schema, with no t
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One request as a wire puts it: ``schema`` is None where the server is not to be told of one."""
+    """One request as a wire puts it.
+
+    ``schema`` is None where the server is not to be held to one, ``guide`` where it is not to be told of one beside
+    JSON mode.
+    """
 
     messages: tuple[Message, ...]
     schema: Mapping[str, Any] | None
@@ -27,6 +31,7 @@ class Ask:
     temperature: float
     seed: int
     without: frozenset[str]
+    guide: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +73,17 @@ class Wire(Protocol):
 
 def put(request: Request, dialect: Dialect, *, most_tokens: int) -> Ask:
     """Put a request in a server's dialect; an answer may not have more than ``most_tokens``."""
-    messages, schema, as_object = request.messages, None, False
+    messages, schema, as_object, guide = request.messages, None, False, None
     if request.constraint is not None:
         strict = strict_schema(request.constraint.json_schema, _BOUNDS.get(dialect.level, ()))
         schema = with_shared_shapes(strict) if dialect.level <= Level.SHAPE and is_within_limits(strict) else None
         as_object = schema is None and dialect.level <= Level.OBJECT and strict.get("type") == "object"
+        if as_object and dialect.level == Level.GUIDED:
+            guide = strict_schema(request.constraint.json_schema, (*BOUNDS, *LENGTHS))
         if dialect.shown or schema is None:
             messages = _with_schema(messages, request.constraint)
     room = min(request.max_tokens * dialect.room, most_tokens)
-    return Ask(messages, schema, as_object, room, request.temperature, request.seed, dialect.without)
+    return Ask(messages, schema, as_object, room, request.temperature, request.seed, dialect.without, guide)
 
 
 def _with_schema(messages: tuple[Message, ...], constraint: Constraint) -> tuple[Message, ...]:
