@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from markdown import Figures, each, percent, prose, table
 
 
@@ -139,3 +141,42 @@ def copying(figures: Figures) -> str:
     ]
     head = ["", "precision", "recall", "F1", "free text with a word that nobody says", "unsupported"]
     return f"{figures['cases']} dialogues.\n\n{table(head, rows)}"
+
+
+def long_visit(figures: Figures) -> str:
+    """Show what length costs, which corrections win, and the plot."""
+    rows = [
+        [
+            f"{row['words']:,}",
+            f"{row['requests']:.1f}",
+            f"{row['tokens']:,.0f}",
+            f"{row['tokens_a_word']:.2f}",
+            f"{row['seconds']:.1f}",
+            f"{row['ms_a_word']:.2f}",
+            str(row["violations"]),
+            row["corrections_that_won"],
+            str(row["old_values_held"]),
+        ]
+        for row in figures["means"]
+    ]
+    head = ["words", "requests", "tokens", "a word", "seconds of one core", "ms a word", "broken invariants"]
+    growth = figures["growth"]
+    alone = ", ".join(f"{kind}: {held}" for kind, held in figures["old_values_alone"].items())
+    about = (
+        f"Tokens grow as the words to the power of {growth['tokens']:.2f}, seconds {growth['seconds']:.2f}; the "
+        f"longest request has {figures['longest_request']:,} tokens with room for its answer, of "
+        f"{figures['context']:,}. Of a model that proposes the old values alone the longest visit holds: {alone}."
+    )
+    if own := figures.get("built_in_model"):
+        about += (
+            f" The built-in model on {own['words']} words: {own['seconds_by_the_clock']:.0f} s by the clock, "
+            f"{own['held']} values held, {own['withheld']} withheld, {own['failures']} failures, "
+            f"{len(own['violations'])} broken invariants; of the corrected fields {_fates(own['plants'])}."
+        )
+    plot = "![tokens and seconds over words, beside their mean rates](long_visit.svg)"
+    return f"{table([*head, 'corrections that won', 'old values held'], rows)}\n{prose(about)}\n{plot}\n"
+
+
+def _fates(plants: Mapping[str, str]) -> str:
+    held = list(plants.values())
+    return f"{held.count('new')} hold the new value, {held.count('old')} the old one, {held.count('none')} none"

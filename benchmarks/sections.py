@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from asking_sections import asking, copying, redaction, tokens, touch
+from asking_sections import asking, copying, long_visit, redaction, tokens, touch
 from markdown import Figures, both, each, percent, prose, share, table
 
 _FREE_TEXT = {"onrecord": "free_text", "the same model, plain JSON Schema": "free_text_plain_json_schema"}
@@ -375,6 +375,13 @@ SECTIONS: Mapping[str, Section] = {
         "Ten identifiers of our own making in each conversation; one counts as seen if any telling part of it "
         "was sent.",
         redaction,
+    ),
+    "long_visit": Section(
+        "A visit of 30,000 words in a context of 8,192 tokens",
+        "Visits of SIMORD end to end, with a dose, a date, a yes, a number and a name said by the other side, each "
+        "corrected an hour of talk later (sooner in shorter visits). A clerk who answers by rule from each window "
+        "stands for the model: where the two are in different windows, it proposes the old value and the new one.",
+        long_visit,
     ),
     "grounding_speed": Section(
         "Time of grounding and checks",
