@@ -87,7 +87,7 @@ def test_copying_is_from_the_redacted_text() -> None:
     for request in model.requests:
         assert request.constraint is not None
         assert request.constraint.copy_from == tuple(redacted(TALK, kept=["Blue Cross"]).transcript.text.split("\n"))
-        assert "NAME_1 NAME_2" in grammar(request.constraint)
+        assert '"NAME_1", " ", "NAME_2"' in grammar(request.constraint)
 
 
 def test_a_value_takes_the_form_that_its_field_takes() -> None:
