@@ -17,6 +17,7 @@ COMMANDS = (
     "check",
     "eval",
     "learn",
+    "audit",
     "models list",
     "models pull",
     "schema infer",

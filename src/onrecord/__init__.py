@@ -31,7 +31,7 @@ from onrecord.transcript import Segment, Span, Transcript
 
 if TYPE_CHECKING:
     from onrecord.evaluation import Case, Report, evaluate, read_cases
-    from onrecord.learning import learn
+    from onrecord.learning import LabelAudit, audit, learn
 
 __all__ = [
     "AccessError",
@@ -45,6 +45,7 @@ __all__ = [
     "GlossaryError",
     "InputError",
     "Judge",
+    "LabelAudit",
     "LocalModel",
     "MissingExtraError",
     "ModelError",
@@ -68,6 +69,7 @@ __all__ = [
     "Transcript",
     "TranscriptError",
     "UsageError",
+    "audit",
     "check",
     "evaluate",
     "learn",
@@ -78,7 +80,9 @@ __all__ = [
 # Who only checks a record waits for neither: they are loaded when they are first named.
 _LATE = {
     "Case": "onrecord.evaluation",
+    "LabelAudit": "onrecord.learning",
     "Report": "onrecord.evaluation",
+    "audit": "onrecord.learning",
     "evaluate": "onrecord.evaluation",
     "learn": "onrecord.learning",
     "read_cases": "onrecord.evaluation",

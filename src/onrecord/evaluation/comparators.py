@@ -85,7 +85,7 @@ def same(gold: Any, predicted: Any, of: ValueType, tolerance: Tolerance = EXACTL
     if of is ValueType.NUMBER:
         a, b = _amount(gold), _amount(predicted)
         return a is not None and b is not None and _same_amount(a, b, tolerance)
-    if _meaning(str(gold)) == _meaning(str(predicted)):
+    if meaning(str(gold)) == meaning(str(predicted)):
         return True
     if of is ValueType.ENUM:
         return False
@@ -142,7 +142,7 @@ def _same_moment(a: str, b: str) -> bool:
 
 
 @lru_cache(maxsize=16384)
-def _meaning(text: str) -> tuple[str, ...]:
+def meaning(text: str) -> tuple[str, ...]:
     """Return the words of a text in order, folded; numbers as their values and units, "fifty mg" as "50 mg"."""
     quantities = find_quantities(text)
     other = load_pairs("spelling")
@@ -169,5 +169,5 @@ def _written(quantity: Quantity, text: str) -> str:
 @lru_cache(maxsize=16384)
 def _content(text: str) -> tuple[str, ...]:
     stops = load("stopwords")
-    words = _meaning(text)
+    words = meaning(text)
     return tuple(word for word in words if word not in stops) or words

@@ -1,7 +1,8 @@
-"""Learning: a gate from labelled pairs, with a report on what the pairs are worth."""
+"""Learning: what labelled pairs are worth, before anything is trained on them, and a gate from them."""
 
 from __future__ import annotations
 
+from onrecord.learning.auditing import LabelAudit, audit
 from onrecord.learning.learn import learn
 
-__all__ = ["learn"]
+__all__ = ["LabelAudit", "audit", "learn"]

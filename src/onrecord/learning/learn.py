@@ -16,9 +16,9 @@ from onrecord.gate import Gate, Trial
 from onrecord.gate.gate import winners
 from onrecord.gate.memory import Memory
 from onrecord.glossary import Glossary
-from onrecord.learning.audit import Audit, audited
 from onrecord.learning.boosting import Settings, grown
 from onrecord.learning.curves import best_threshold, budget_table, forecast, risk_coverage, scores
+from onrecord.learning.doubts import Audit, audited
 from onrecord.learning.workbench import Rows, Subject, Workbench, cross_rows, folds, without_labels
 from onrecord.models import Model
 from onrecord.schema import Schema

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -17,12 +17,13 @@ from onrecord.gate import Claims, Judged
 from onrecord.gate.candidates import CandidatesProposer
 from onrecord.gate.lexicon import Lexicon
 from onrecord.gate.memory import Lesson, Memory, Target
-from onrecord.gate.reading import Reading
+from onrecord.gate.reading import Place, Reading
 from onrecord.gate.sentences import gram_sets, sentences
 from onrecord.glossary import Glossary
 from onrecord.grounding import Grounder
 from onrecord.models import Model
 from onrecord.propose import Claim, Scalar, merge
+from onrecord.record import Entry, Record
 from onrecord.schema import Field, Schema, leaves
 from onrecord.transcript import Transcript
 
@@ -68,6 +69,20 @@ class Subject:
         return tuple(pair for pair in self.pairs if pair not in self.left_out)
 
 
+@dataclass(frozen=True, slots=True)
+class Doubted:
+    """A label that the checks withhold: the verdict on it, and the place that speaks best of it by a memory."""
+
+    pair: Pair
+    entry: Entry
+    place: Place | None
+
+    @property
+    def is_known(self) -> bool:
+        """Whether words of the transcript lie at the same value in other pairs."""
+        return self.place is not None and self.place.of_value > 0
+
+
 class Workbench:
     """Makes subjects of cases, lessons and rows of subjects; for one schema, glossary and model."""
 
@@ -87,9 +102,13 @@ class Workbench:
     def subject(self, case: Case) -> Subject:
         """Take a case: its labels, and all claims of proposers that do not learn."""
         proposals = self._extractor.propose(case.transcript, drafts=case.drafts)
+        return replace(self.labelled(case), proposals=tuple(p.claims for p in proposals))
+
+    def labelled(self, case: Case) -> Subject:
+        """Take a case with its labels alone, for who trains nothing on it."""
         spoken = self._glossary.said(case.transcript.text) if self._glossary else ()
         grounder = Grounder(case.transcript, glossary=self._glossary, spoken=spoken)
-        return Subject(case, self._pairs(case.record), tuple(p.claims for p in proposals), grounder)
+        return Subject(case, self._pairs(case.record), (), grounder)
 
     def close(self) -> None:
         """Close the model, if it was opened here."""
@@ -161,9 +180,16 @@ class Workbench:
 
         A label is supported by the checks, or by words that other pairs lay at the same value.
         """
-        record = self._extractor.check(subject.case.transcript, subject.case.record)
-        reading = self.reading(subject, memory)
-        found: dict[Pair, str] = {}
+        doubted = self.doubted(self.checked(subject), self.reading(subject, memory), subject)
+        return {one.pair: one.entry.reason for one in doubted if not one.is_known}
+
+    def checked(self, subject: Subject) -> Record:
+        """Return the verdicts of the checks on a subject's labels."""
+        return self._extractor.check(subject.case.transcript, subject.case.record)
+
+    def doubted(self, record: Record, reading: Reading, subject: Subject) -> tuple[Doubted, ...]:
+        """Return the labels that the checks withhold, each with the place that speaks best of it."""
+        found = []
         for entry in record.withheld:
             one = self.schema.field_for(entry.given_at or entry.pointer)
             if one is None:
@@ -171,9 +197,9 @@ class Workbench:
             pair = next((p for p in subject.pairs if p == (one.pointer, entry.value)), None)
             refused = not self.schema.accepts(one, entry.value)
             place = None if refused else reading.place(one, entry.value)
-            if pair is not None and (place is None or place.of_value <= 0):
-                found[pair] = entry.reason
-        return found
+            if pair is not None:
+                found.append(Doubted(pair, entry, place))
+        return tuple(found)
 
     def found(self, subject: Subject, transcript: Transcript) -> int:
         """Return how many of a subject's labels the checks support by a transcript, its own or another."""
@@ -200,12 +226,19 @@ def folds(subjects: Sequence[Subject], count: int, *, seed: int) -> list[list[in
 
 def cross_rows(bench: Workbench, subjects: Sequence[Subject], dealt: Sequence[Sequence[int]]) -> list[Rows]:
     """Return the rows of every subject under a memory of the subjects of all other folds."""
-    found: dict[int, Rows] = {}
+    found = {i: bench.rows(subjects[i], memory) for i, memory in cross_memories(bench, subjects, dealt)}
+    return [found[i] for i in range(len(subjects))]
+
+
+def cross_memories(
+    bench: Workbench, subjects: Sequence[Subject], dealt: Sequence[Sequence[int]]
+) -> Iterator[tuple[int, Memory]]:
+    """Yield the index of every subject with a memory of the subjects of all other folds."""
     for fold in dealt:
         held_out = set(fold)
         memory = bench.memory([s for i, s in enumerate(subjects) if i not in held_out])
-        found.update((i, bench.rows(subjects[i], memory)) for i in fold)
-    return [found[i] for i in range(len(subjects))]
+        for i in fold:
+            yield i, memory
 
 
 def without_labels(subject: Subject, left_out: Mapping[Pair, str]) -> Subject:
@@ -213,4 +246,4 @@ def without_labels(subject: Subject, left_out: Mapping[Pair, str]) -> Subject:
     return replace(subject, left_out=frozenset(left_out)) if left_out else subject
 
 
-__all__ = ["Pair", "Rows", "Subject", "Workbench", "cross_rows", "folds", "without_labels"]
+__all__ = ["Doubted", "Pair", "Rows", "Subject", "Workbench", "cross_memories", "cross_rows", "folds", "without_labels"]

@@ -1,4 +1,4 @@
-"""Audit: which labels of the pairs should not be learned from, and why, before anything is.
+"""Doubts: which labels of the pairs a gate should not learn from, and why; ``learn`` leaves them out.
 
 A label is left out where the schema refuses it, where another case with the same transcript says otherwise, and where
 neither the checks nor the words of other pairs find it in its transcript.
@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from onrecord.evaluation.cases import transcript_key
-from onrecord.learning.workbench import Pair, Subject, Workbench
+from onrecord.learning.workbench import Pair, Subject, Workbench, cross_memories
 
 _TOO_MANY = 0.4  # of the labels unsupported: the pairs are not what they seem
 _COMPARED = 40  # cases whose labels are also looked for in another transcript
@@ -55,11 +55,8 @@ class Audit:
 def audited(bench: Workbench, subjects: Sequence[Subject], dealt: Sequence[Sequence[int]]) -> Audit:
     """Look at every label, with what the pairs of other folds teach of words."""
     found: dict[int, dict[Pair, str]] = defaultdict(dict)
-    for fold in dealt:
-        held_out = set(fold)
-        memory = bench.memory([s for i, s in enumerate(subjects) if i not in held_out])
-        for i in fold:
-            found[i].update(bench.support(subjects[i], memory))
+    for i, memory in cross_memories(bench, subjects, dealt):
+        found[i].update(bench.support(subjects[i], memory))
     for i, contested in _contested(subjects).items():
         found[i].update(dict.fromkeys(contested, _CONTESTED))
     doubts = tuple(
@@ -68,10 +65,10 @@ def audited(bench: Workbench, subjects: Sequence[Subject], dealt: Sequence[Seque
         for pair, reason in found[i].items()
     )
     labels = sum(len(s.pairs) for s in subjects)
-    return Audit(tuple(found[i] for i in range(len(subjects))), doubts, labels, _belong(bench, subjects))
+    return Audit(tuple(found[i] for i in range(len(subjects))), doubts, labels, belong(bench, subjects))
 
 
-def _belong(bench: Workbench, subjects: Sequence[Subject]) -> bool:
+def belong(bench: Workbench, subjects: Sequence[Subject]) -> bool:
     """Say whether labels are found in their own transcripts more often than in the next case's, beyond chance.
 
     Where the checks find hardly any label anywhere, nothing can be said, and nothing is said against them.
