@@ -101,9 +101,26 @@ def test_cases_to_test_with_are_compared(house: Path) -> None:
     assert ["the same transcript as held out, which is a case to test with"] == says
 
 
+def test_fixes_go_into_a_new_file(house: Path) -> None:
+    """What nobody said is null there, the copy is gone, the rest and the cases that were read are as they were."""
+    before = (house / "cases.jsonl").read_bytes()
+    out = house / "fixed.jsonl"
+    done = run(house / "cases.jsonl", "--schema", house / "schema.json", "--fix", "null,drop", "--out-cases", out)
+    assert "24 cases in" in done.stderr
+    assert "1 labels nulled, 1 cases dropped" in done.stderr
+    assert before == (house / "cases.jsonl").read_bytes()
+    after = {line["id"]: line for line in map(json.loads, out.read_text().splitlines())}
+    assert after["p0-5"]["record"]["diet"] is None
+    assert {line["id"] for line in lines()} - {"twin"} == after.keys()
+    assert lines()[3] == after["p0-3"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
+        (("{house}/cases.jsonl", "--fix", "null"), "go together"),
+        (("{house}/cases.jsonl", "--fix", "mend", "--out-cases", "{house}/new.jsonl"), "no fix 'mend'"),
+        (("{house}/cases.jsonl", "--fix", "null", "--out-cases", "{house}/cases.jsonl"), "never changed"),
         (("nowhere.jsonl",), "nowhere.jsonl"),
         (("{house}/cases.jsonl", "--schema", "{house}/cases.jsonl"), "is not JSON"),
         (("{house}/cases.jsonl", "--out", "{house}/no/such/folder/a.json"), "no/such/folder"),

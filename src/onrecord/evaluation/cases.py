@@ -291,3 +291,23 @@ def _record_file(path: Path) -> Mapping[str, Any]:
     if not isinstance(record, Mapping):
         raise _Unusable(f"its record {path.name} is not a JSON object")
     return record
+
+
+def case_line(case: Case) -> dict[str, Any]:
+    """Return a case as a line of a cases file has it."""
+    segments = [
+        {
+            key: value
+            for key, value in (("speaker", s.speaker), ("text", s.text), ("start_s", s.start_s), ("end_s", s.end_s))
+            if value is not None
+        }
+        for s in case.transcript.segments
+    ]
+    line: dict[str, Any] = {"id": case.id, "transcript": segments, "record": dict(case.record)}
+    optional = {
+        "evidence": {pointer: list(indices) for pointer, indices in case.evidence.items()},
+        "accept": {pointer: list(values) for pointer, values in case.accept.items()},
+        "drafts": dict(case.drafts),
+        "tags": list(case.tags),
+    }
+    return line | {name: value for name, value in optional.items() if value}
