@@ -68,6 +68,15 @@ def test_results_go_to_a_file(house: Path, written: str, holds: str) -> None:
     assert out.read_text().lstrip().startswith(holds)
 
 
+def test_a_page_is_written_beside_the_rest(house: Path) -> None:
+    """It names the cases, and stands alone."""
+    done = run(house / "cases.jsonl", "--schema", house / "schema.json", "--html", house / "audit.html")
+    page = (house / "audit.html").read_text()
+    assert 0 == done.returncode
+    assert '<h1 dir="auto">Audit of cases.jsonl</h1>' in page
+    assert "http://" not in page.replace("http-equiv", "")
+
+
 def test_a_schema_is_drafted_where_none_is_given(house: Path) -> None:
     """From the records themselves."""
     done = run(house / "cases.jsonl", "--format", "json")

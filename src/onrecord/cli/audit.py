@@ -24,6 +24,7 @@ from onrecord.json_lines import InputProblem
 from onrecord.learning import LabelAudit, audit
 from onrecord.learning.auditing import Fix, fixed
 from onrecord.learning.auditing.auditor import LEAST_SURE
+from onrecord.learning.auditing.page import render_audit
 from onrecord.learning.auditing.written import markdown, quoted, said_of, summary
 from onrecord.output import refuse_unwritable, write_text
 from onrecord.schema import Schema
@@ -60,6 +61,9 @@ def audit_labels(
     ] = None,
     format: Annotated[AuditFormat, typer.Option(help="How to print the findings.")] = AuditFormat.TABLE,  # noqa: A002
     out: OutPath = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="PAGE", help="Also write all findings as a page that stands alone.")
+    ] = None,
     top: Annotated[int, typer.Option(min=1, help="How many findings the table shows.")] = 30,
     sure: Annotated[
         float, typer.Option(min=0, max=1, help="How sure a finding must be; 0 lists every doubt.")
@@ -83,7 +87,7 @@ def audit_labels(
     the words beside it. Nothing that is read is changed: fixes go into a new file.
     """
     fixes = _fixes(fix, out_cases, cases)
-    for path in (out, out_cases):
+    for path in (out, html, out_cases):
         if path is not None:
             refuse_unwritable(path)
     given, terms = read_cases(cases), read_glossary(glossary)
@@ -101,6 +105,8 @@ def audit_labels(
         )
     problems = [*given.problems, *(tests.problems if tests is not None else ())]
     _show(found, format, out, top=top)
+    if html is not None:
+        write_text(html, render_audit(found, title=given.source))
     _tell(found, problems)
     if out_cases is not None:
         _write_fixed(given.cases, known, found, fixes, out_cases)
