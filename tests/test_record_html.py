@@ -506,7 +506,7 @@ def test_narrow_is_stacked(viewer: RecordViewer) -> None:
 
 
 def test_three_hours_stay_quick(viewer: RecordViewer) -> None:
-    """In a transcript of 30,000 words a value near the end is shown at once; the limit leaves room for a busy machine."""
+    """In a transcript of 30,000 words a late value is shown at once; the limit leaves room for a busy machine."""
     words = " ".join(["word"] * 15)
     segments = lay_out(*[("A", f"{words} {number}") for number in range(1900)])
     claims = [claim(f"/items/{n}/name", f"v{n}", cite(segments, n * 9, str(n * 9))) for n in range(210)]
