@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from onrecord.checks.finding import Finding, Verdict
-from onrecord.checks.place import answers, within
+from onrecord.checks.place import answers, first_words, last_words, within
 from onrecord.dialogue import Reply, next_turns, reply_of
 from onrecord.grounding import Evidence, Role, is_yes_no
 from onrecord.language.content import content_tokens
@@ -41,8 +41,7 @@ def another_chosen(
     turn = next(next_turns(transcript, piece.segment, 2), None)
     if turn is None or turn.speaker is None or "?" in turn.text or len(tokenize(turn.text)) > _SHORT:
         return None
-    said = {token.stem for token in content_tokens(turn.text)}
-    own = {token.stem for token in content_tokens(transcript.slice(piece.span))}
+    said, own = _stems(turn.text), _stems(transcript.slice(piece.span))
     if said & own or not said & (other - own) or reply_of(turn.text) is Reply.NO:
         return None
     seen = Evidence(Role.CONTRADICTION, turn.index, turn.span)
@@ -56,17 +55,11 @@ def _beside(text: str, start: int, end: int) -> set[str]:
     behind, ahead = _OR.search(after), list(_OR.finditer(before))
     found: set[str] = set()
     if behind is not None and len(tokenize(after[: behind.start()])) <= _REACH:
-        found |= {token.stem for token in content_tokens(_first(_COMMA.split(after[behind.end() :])[0]))}
+        found |= _stems(first_words(_COMMA.split(after[behind.end() :])[0], _REACH))
     if ahead and "," not in (between := before[ahead[-1].end() :]) and len(tokenize(between)) <= _REACH:
-        found |= {token.stem for token in content_tokens(_last(_COMMA.split(before[: ahead[-1].start()])[-1]))}
+        found |= _stems(last_words(_COMMA.split(before[: ahead[-1].start()])[-1], _REACH))
     return found
 
 
-def _first(text: str) -> str:
-    tokens = tokenize(text)[:_REACH]
-    return text[: tokens[-1].end] if tokens else ""
-
-
-def _last(text: str) -> str:
-    tokens = tokenize(text)[-_REACH:]
-    return text[tokens[0].start :] if tokens else ""
+def _stems(text: str) -> set[str]:
+    return {token.stem for token in content_tokens(text)}

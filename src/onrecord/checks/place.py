@@ -27,6 +27,18 @@ _NOT_SO = re.compile(r"\W*\w+\W+not\b", re.IGNORECASE)
 _PARTS = re.compile(r"[\s_/-]+")
 
 
+def first_words(text: str, words: int) -> str:
+    """Return a text as far as the end of its first so many words."""
+    tokens = tokenize(text)[:words]
+    return text[: tokens[-1].end] if tokens else ""
+
+
+def last_words(text: str, words: int) -> str:
+    """Return a text from the beginning of its last so many words on."""
+    tokens = tokenize(text)[-words:]
+    return text[tokens[0].start :] if tokens else ""
+
+
 def answers(evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
     """Return the pieces that hold the value itself."""
     return tuple(piece for piece in evidence if piece.role is Role.ANSWER)

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 
 from onrecord.checks.finding import Finding, Verdict
-from onrecord.checks.place import answers, within
+from onrecord.checks.place import answers, first_words, last_words, within
 from onrecord.grounding import Evidence, Role, is_yes_no
 from onrecord.grounding.topics import root_of
 from onrecord.language.content import content_tokens
@@ -109,8 +109,8 @@ def superseded(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcr
     found = next((span for span in others if _gives_way(before, behind, segment.text, (start, end), span, field)), None)
     if found is None and not others and _has_left(before, behind, transcript.slice(piece.span)):
         found = (end, end + len(behind))
-    if found is None and not others and _ASKS_FOR_OUTCOME.search(asked) and _is_planned(_tail(before, _PLANNED), field):
-        came = _CAME_TO_BE.search(behind)
+    if found is None and not others and _ASKS_FOR_OUTCOME.search(asked):
+        came = _CAME_TO_BE.search(behind) if _is_planned(last_words(before, _PLANNED), field) else None
         found = (end + came.start(), end + len(behind)) if came else None
     if found is None:
         return None
@@ -126,8 +126,8 @@ def _has_left(before: str, behind: str, value: str) -> bool:
         return True
     if find_quantities(value) or not _STARTS_ANEW.search(behind):
         return False
-    was_old = _OLD_ONE.search(before) or _LEFT.search(before) or _FORMERLY.search(_tail(before, _NEAR))
-    return bool(was_old or (_HAD.search(_tail(before, _SHORT)) and _THEN.match(behind)))
+    was_old = _OLD_ONE.search(before) or _LEFT.search(before) or _FORMERLY.search(last_words(before, _NEAR))
+    return bool(was_old or (_HAD.search(last_words(before, _SHORT)) and _THEN.match(behind)))
 
 
 def _turn_around(segment: Segment, start: int, end: int) -> tuple[str, str]:
@@ -156,7 +156,7 @@ def _others(
         yield from ((w.start, w.end) for w in find_whens(segment.text) if (w.dates, w.times) not in dates)
     elif mine_said := find_quantities(own):
         thing = _thing(segment.text, within(piece, segment)[1])
-        named = {thing, *(root_of(token) for token in content_tokens(f"{field.label} {field.description}")), ""}
+        named = {thing, *_roots(f"{field.label} {field.description}"), ""}
         for other in find_quantities(segment.text):
             if _same_sort(mine_said[0], other) and _thing(segment.text, other.end) in named:
                 yield other.start, other.end
@@ -205,44 +205,35 @@ def _gives_way(
     now = _NOW.search(between) or _NOW.search(re.split(r",|\band\b|\bbut\b", after)[0])
     if _FROM.search(before) and _CHANGED.search(before) and _TO.match(between):
         return True
-    if _is_planned(_tail(before, _PLANNED), field) and (
-        _CAME_TO_BE.search(between) or _CAME_TO_BE.search(_head(after, _OUTCOME))
+    if _is_planned(last_words(before, _PLANNED), field) and (
+        _CAME_TO_BE.search(between) or _CAME_TO_BE.search(first_words(after, _OUTCOME))
     ):
         return True
-    if phrases("formerly").search(_tail(before, _NEAR)) or _THEN.match(between):
+    if phrases("formerly").search(last_words(before, _NEAR)) or _THEN.match(between):
         return bool(now or _IS.search(between))
-    if _USUALLY.search(_tail(before, _SHORT)) and _THIS_TIME.search(between + after):
+    if _USUALLY.search(last_words(before, _SHORT)) and _THIS_TIME.search(between + after):
         return True
     told = _JOINT.split(between)[-1]
     changed = _CHANGED.search(told) and _TO.search(told)
-    return bool(_WAS.search(_tail(before, _SHORT)) and (now or changed)) and _is_of_it(told, field)
+    return bool(_WAS.search(last_words(before, _SHORT)) and (now or changed)) and _is_of_it(told, field)
 
 
 def _is_planned(before: str, field: Field) -> bool:
     """Say whether the words before a value are those of a plan that the field does not name: a list price is one."""
-    own = {root_of(token) for token in content_tokens(field.label)}
     found = phrases("planned").search(before)
-    words = content_tokens(found.group()) if found else ()
-    return found is not None and not (words and all(root_of(token) in own for token in words))
+    words = _roots(found.group()) if found else set()
+    return found is not None and not (words and words <= _roots(field.label))
 
 
 def _names(text: str, field: Field) -> bool:
-    own = {root_of(token) for token in content_tokens(field.label)}
-    return any(root_of(token) in own for token in content_tokens(text))
+    return bool(_roots(text) & _roots(field.label))
 
 
 def _is_of_it(told: str, field: Field) -> bool:
     """Say whether the words before another value name no other thing than the field's."""
-    own = {root_of(token) for token in content_tokens(f"{field.label} {field.description}")}
     rest = _CAME_TO_BE.sub(" ", _CHANGED.sub(" ", _NOW.sub(" ", told)))
-    return all(root_of(token) in own for token in content_tokens(rest))
+    return _roots(rest) <= _roots(f"{field.label} {field.description}")
 
 
-def _tail(text: str, words: int) -> str:
-    tokens = tokenize(text)[-words:]
-    return text[tokens[0].start :] if tokens else ""
-
-
-def _head(text: str, words: int) -> str:
-    tokens = tokenize(text)[:words]
-    return text[: tokens[-1].end] if tokens else ""
+def _roots(text: str) -> set[str]:
+    return {root_of(token) for token in content_tokens(text)}

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from onrecord.glossary.keys import FILLERS
+from onrecord.language.codes import ALPHABET
 from onrecord.language.number_words import ONES
 from onrecord.language.tokens import Token
 from onrecord.language.wordlists import load
@@ -79,41 +80,7 @@ _WORDS: Final = {  # letters whose name is a word that many sentences have
     "ah": "r",
     "de": "d",
 }
-_NATO: Final = {
-    word: word[0]
-    for word in [
-        "alpha",
-        "alfa",
-        "bravo",
-        "charlie",
-        "delta",
-        "echo",
-        "foxtrot",
-        "golf",
-        "hotel",
-        "india",
-        "juliet",
-        "juliett",
-        "kilo",
-        "lima",
-        "mike",
-        "november",
-        "oscar",
-        "papa",
-        "quebec",
-        "romeo",
-        "sierra",
-        "tango",
-        "uniform",
-        "victor",
-        "whiskey",
-        "whisky",
-        "xray",
-        "x-ray",
-        "yankee",
-        "zulu",
-    ]
-}
+_NATO: Final = {word: letter.lower() for word, letter in ALPHABET.items()}
 _DIGITS: Final = {**{word: str(value) for word, value in ONES.items()}, "zero": "0", "oh": "0"}
 _SKIPPED: Final = frozenset({"slash", "dash", "hyphen", "stroke", "point", "dot"})
 _MARKS: Final = ((".", ","), (".",))  # behind a letter; "I," is mostly the speaker

@@ -19,8 +19,8 @@ from onrecord.language.tokens import READ_BEFORE
 _SINGLE: Final = {**{word: str(value) for word, value in ONES.items()}, **dict.fromkeys(ZEROS, "0")}
 _TEENS: Final = {word: str(value) for word, value in TEENS.items()}
 _REPEATS: Final = {"double": 2, "triple": 3, "treble": 3}
-# The spelling alphabet of NATO and ITU; a letter of it counts only beside other signs.
-_ALPHABET: Final = {
+# The spelling alphabet of NATO and ITU, the letters in capitals; one of them counts only beside other signs.
+ALPHABET: Final = {
     word: word[0].upper()
     for word in re.findall(
         r"\S+",
@@ -111,8 +111,8 @@ def _sign(text: str, matches: list[re.Match[str]], at: int) -> tuple[_Sign | Non
     value = _SINGLE.get(word) or _TEENS.get(word)
     if word in ONES and (hundred := _HUNDRED.match(text, match.end())):
         return _Sign(match.start(), hundred.end(), f"{value}00", is_hundred=True), 2
-    if value is not None or word in _ALPHABET:
-        return _Sign(*match.span(), value or _ALPHABET[word]), 1
+    if value is not None or word in ALPHABET:
+        return _Sign(*match.span(), value or ALPHABET[word]), 1
     is_written = any(character.isdigit() for character in word) or (match.group().isupper() and len(word) <= _LETTERS)
     if is_written and word.isascii():
         return _Sign(*match.span(), word.upper()), 1

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from onrecord.language.codes import find_codes
+from onrecord.language.codes import ALPHABET, find_codes
 from onrecord.redaction.asked import after_lead, asks, words_in
 from onrecord.redaction.finding import Identifier, Kind, Line
 
@@ -41,10 +41,7 @@ _NOT_MIXED = re.compile(
 _MEASURED = re.compile(r"\d+(?:st|nd|rd|th|s|am|pm|mg|mcg|ml|kg|cm|mm|-[a-z-]+)|[a-z]{1,2}\d", re.IGNORECASE)
 _LETTER = r"[A-Za-z](?:\s+(?:for|as\s+in)\s+[A-Za-z]+)?"
 _SPELLED = re.compile(rf"(?<![\w'’])({_LETTER}(?:[\s,.-]{{1,3}}{_LETTER}\b){{2,}})(?![\w'’])")
-_NATO = (
-    "alpha|alfa|bravo|charlie|delta|echo|foxtrot|golf|hotel|india|juliett?|kilo|lima|mike|november|oscar|papa|quebec|"
-    "romeo|sierra|tango|uniform|victor|whisk(?:e?)y|x-?ray|yankee|zulu"
-)
+_NATO = "|".join(sorted(ALPHABET, key=len, reverse=True))
 _DIGIT = r"(?:zero|nought|naught|oh|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty|\d+)"
 _SIGN = rf"(?:(?:double|triple|treble)\s+)?(?:{_DIGIT}|{_NATO}|[A-Za-z])"
 _SPOKEN_ALPHABET = re.compile(rf"\b(?:{_NATO})(?:[\s,-]+{_SIGN}\b)*[\s,-]+(?:{_NATO})\b", re.IGNORECASE)
