@@ -14,7 +14,7 @@ from onrecord.models import overdue
 from onrecord.models.base import Usage
 from onrecord.models.dialect import Dialect, Level
 from onrecord.models.endpoints import Endpoint, api_key
-from onrecord.models.faults import Transient, fault, lost
+from onrecord.models.faults import Transient, of_sdk
 from onrecord.models.wire import Ask, Reply
 
 _NAMED = ("model", "max_tokens", "messages")  # what the SDK takes by name; the rest goes along as it is
@@ -81,20 +81,11 @@ class AnthropicWire:
 
     def send(self, body: Mapping[str, Any], timeout_s: float) -> Reply:
         """Send it once; what the SDK raises becomes ours, without the server's words."""
-        sdk = self._sdk
         named = {key: body[key] for key in _NAMED}
         rest = {key: value for key, value in body.items() if key not in _NAMED}
-        try:
+        with of_sdk(self._sdk, where=self._endpoint.name, key_hint=self._endpoint.key_hint):
             raw = self._client.messages.with_raw_response.create(**named, extra_body=rest, timeout=timeout_s)
             return read_message(raw.read())
-        except sdk.APITimeoutError as error:
-            raise lost(error, slow=True) from None
-        except sdk.APIConnectionError as error:
-            raise lost(error, slow=False) from None
-        except sdk.APIStatusError as error:
-            one, said = self._endpoint, json.dumps(error.body, default=str)
-            headers = error.response.headers
-            raise fault(error.status_code, said, headers, where=one.name, key_hint=one.key_hint) from None
 
     def close(self) -> None:
         """Close the connections."""

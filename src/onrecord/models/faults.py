@@ -6,9 +6,12 @@ One function reads every provider's errors. Nothing that a server says is passed
 from __future__ import annotations
 
 import email.utils
+import json
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
 
 from onrecord.errors import AccessError, ModelError
 
@@ -93,6 +96,22 @@ def fault(
         what = f"the server has no such model, or nothing at this address ({status})"
         return AccessError(what, where=where, hint="Check the model's name and the address, which often ends in /v1")
     return Unsupported("something", status)
+
+
+@contextmanager
+def of_sdk(sdk: Any, *, where: str, key_hint: str) -> Iterator[None]:
+    """Turn what an SDK of the openai and anthropic family raises into ours, without the server's words."""
+    try:
+        yield
+    except sdk.APITimeoutError as error:
+        raise lost(error, slow=True) from None
+    except sdk.APIConnectionError as error:
+        raise lost(error, slow=False) from None
+    except sdk.APIStatusError as error:
+        said, blamed = json.dumps(error.body, default=str), getattr(error, "param", None)
+        named = blamed if isinstance(blamed, str) else ""
+        headers = error.response.headers
+        raise fault(error.status_code, said, headers, where=where, key_hint=key_hint, named=named) from None
 
 
 def lost(error: BaseException, *, slow: bool) -> Transient:

@@ -14,7 +14,7 @@ from onrecord.models import overdue
 from onrecord.models.base import Usage
 from onrecord.models.dialect import Dialect, Level
 from onrecord.models.endpoints import Endpoint, api_key
-from onrecord.models.faults import Transient, fault, lost
+from onrecord.models.faults import Transient, of_sdk
 from onrecord.models.wire import Ask, Reply
 
 _NO_KEY = "none"  # for servers that want no key: the SDK wants one
@@ -88,21 +88,9 @@ class OpenAIWire:
 
     def send(self, body: Mapping[str, Any], timeout_s: float) -> Reply:
         """Send it once; what the SDK raises becomes ours, without the server's words."""
-        openai = self._openai
-        try:
+        with of_sdk(self._openai, where=self._endpoint.name, key_hint=self._endpoint.key_hint):
             raw = self._client.chat.completions.with_raw_response.create(**body, timeout=timeout_s)
             return read_completion(raw.content)
-        except openai.APITimeoutError as error:
-            raise lost(error, slow=True) from None
-        except openai.APIConnectionError as error:
-            raise lost(error, slow=False) from None
-        except openai.APIStatusError as error:
-            raise self._fault(error) from None
-
-    def _fault(self, error: Any) -> Exception:
-        one, said = self._endpoint, json.dumps(error.body, default=str)
-        headers, named = error.response.headers, error.param if isinstance(error.param, str) else ""
-        return fault(error.status_code, said, headers, where=one.name, key_hint=one.key_hint, named=named)
 
     def close(self) -> None:
         """Close the connections."""
