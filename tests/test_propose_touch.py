@@ -85,6 +85,17 @@ def test_a_part_of_a_name_is_a_name() -> None:
     assert names(Touch(talk, asked).touched(range(1))) == ["a", "b"]
 
 
+def test_what_is_offered_is_what_is_not_touched() -> None:
+    """Without an encoder all other questions are offered, in schema order; with one, only some of them may be."""
+    plain = Touch(TALK, ASKED)
+    touched = plain.touched(range(4))
+    assert sorted(names(touched) + names(plain.offered(range(4), touched))) == sorted(FIELDS)
+    if encoder_is_here():
+        by_meaning = Touch(TALK, ASKED, encode=open_encoder().encode)
+        touched = by_meaning.touched(range(4))
+        assert not set(names(touched)) & set(names(by_meaning.offered(range(4), touched)))
+
+
 def test_features_need_an_encoder() -> None:
     """Without one there are only words, and the trees are not asked."""
     with pytest.raises(UsageError, match="encoder"):

@@ -105,7 +105,8 @@ class LlmProposer:
         """Return what is asked in full and what is offered: all questions in full where they are few."""
         if len(self._asked) <= self._most:
             return self._asked, ()
-        return self._touch.touched(window.segments), self._touch.offered(window.segments)
+        touched = self._touch.touched(window.segments)
+        return touched, self._touch.offered(window.segments, touched)
 
     def _scores(self, question: Question) -> Mapping[int, float]:
         terms = self._asker.terms(question.fields)

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 Encode = Callable[[Sequence[str]], "npt.NDArray[np.float32]"]
 
-_NAMED, _VALUED = 0.5, 0.5  # share of a name's, or an option's, weighted words in one sentence
+_HALF = 0.5  # of a name's, or an option's, weighted words in one sentence
 # What the trees see of a field beside the sentences of a window: the largest share of its name, of a part of its name
 # and of an option that one sentence holds; the largest cosines of a sentence with name and description, with the name
 # alone and with an option, and of a sentence that tells a number; what sort of field it is, how many come closer.
@@ -79,18 +79,19 @@ class Touch:
     def touched(self, segments: range) -> tuple[Question, ...]:
         """Return the questions that ``segments`` touch, in schema order."""
         inside = self.sentences_in(segments)
-        found = self._by_term(segments) | (self._said(inside) if self._encode is None else self._from(segments, 0))
+        found = self._by_term(segments)
+        found |= self._said(inside) if self._encode is None else self._from(segments, _trained().asked)
         return tuple(
             question
             for number, question in enumerate(self._asked)
             if (question.is_list and not question.is_closed) or number in found
         )
 
-    def offered(self, segments: range) -> tuple[Question, ...]:
-        """Return the questions that ``segments`` may touch although they are not found to: all, without an encoder."""
-        touched = {question.node.pointer for question in self.touched(segments)}
-        near = self._from(segments, 1) if self._encode is not None else range(len(self._asked))
-        return tuple(self._asked[at] for at in sorted(near) if self._asked[at].node.pointer not in touched)
+    def offered(self, segments: range, touched: Sequence[Question]) -> tuple[Question, ...]:
+        """Return the questions beside the ``touched`` that ``segments`` may touch too: all, without an encoder."""
+        near = range(len(self._asked)) if self._encode is None else sorted(self._from(segments, _trained().offered))
+        taken = {question.node.pointer for question in touched}
+        return tuple(self._asked[at] for at in near if self._asked[at].node.pointer not in taken)
 
     def rows(self, inside: Sequence[int]) -> list[tuple[int, list[float]]]:
         """Return, for each field, its question's number and its features (``FEATURES``) in sentences by number.
@@ -120,28 +121,20 @@ class Touch:
         """Return the numbers of the sentences of some segments."""
         return [at for at, (segment, _) in enumerate(self._sentences) if segment in segments]
 
-    def _from(self, segments: range, level: int) -> frozenset[int]:
-        """Return the questions that are likely enough to be touched, to be asked (0) or to be offered by name (1)."""
+    def _from(self, segments: range, least: float) -> frozenset[int]:
+        """Return the questions that are touched with a probability of at least ``least``."""
         found = self._likely.get(segments)
         if found is None:
             inside = self.sentences_in(segments)
             trees = _trained().trees
             rows = self.rows(inside) if inside else []
             found = self._likely[segments] = [(question, trees.probability(row)) for question, row in rows]
-        least = _trained().levels[level]
         return frozenset(question for question, probability in found if probability >= least)
 
     def _said(self, inside: Sequence[int]) -> frozenset[int]:
         """Return the questions of which half of a name or of an option is said."""
         within = frozenset(inside)
-        return frozenset(
-            question
-            for question, field in self._numbered
-            if any(
-                share >= least
-                for share, least in zip(self._shares(field, within), (_NAMED, _NAMED, _VALUED), strict=True)
-            )
-        )
+        return frozenset(question for question, field in self._numbered if max(self._shares(field, within)) >= _HALF)
 
     @property
     def _numbered(self) -> Iterator[tuple[int, Field]]:
@@ -175,13 +168,9 @@ class Touch:
     def _fields_with(self) -> Counter[str]:
         """How many fields of the schema have a stem in their name or their options."""
         found: Counter[str] = Counter()
-        for field in self._fields:
+        for _, field in self._numbered:
             found.update(_stems(field.label).union(*(_stems(str(option)) for option in field.options)))
         return found
-
-    @property
-    def _fields(self) -> Iterator[Field]:
-        return (field for question in self._asked for field in question.fields)
 
     def _shares(self, field: Field, inside: frozenset[int]) -> list[float]:
         """Return the largest share of the name, of the name or a part of it, and of an option that a sentence holds."""
@@ -213,7 +202,8 @@ class _Trained:
     """The trees that ship, and the probabilities from which on a field is asked and offered."""
 
     trees: Trees
-    levels: tuple[float, float]
+    asked: float
+    offered: float
 
 
 @cache
@@ -222,7 +212,7 @@ def _trained() -> _Trained:
     if tuple(given["features"]) != FEATURES:
         raise ValueError("touch.json was made for other features: run benchmarks/touch_train.py")
     trees = Trees.from_dict(given["trees"], features=len(FEATURES))
-    return _Trained(trees, (float(given["asked"]), float(given["offered"])))
+    return _Trained(trees, float(given["asked"]), float(given["offered"]))
 
 
 def _names(field: Field) -> tuple[str, ...]:
