@@ -6,12 +6,17 @@ import os
 import shutil
 import signal
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from onrecord import LocalModel, PullError
 from onrecord.models import entry, pull
+from onrecord.models.dialect import forget
+
+if TYPE_CHECKING:
+    from served_models import Opened
 
 FLAGS = [
     "--headless",
@@ -52,3 +57,19 @@ def browser() -> Iterator[Browser]:
         running = playwright.chromium.launch(executable_path=found, args=FLAGS)
         yield running
         running.close()
+
+
+@pytest.fixture
+def new_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a test begin as a new process would, nothing known of any server, with a key."""
+    forget()
+    monkeypatch.setenv("ONRECORD_API_KEY", "sk-secret")
+
+
+@pytest.fixture
+def opened() -> Iterator[Opened]:
+    """Open served models at addresses, and close them at the end."""
+    from served_models import opening
+
+    with opening() as open_at:
+        yield open_at

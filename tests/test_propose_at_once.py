@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,26 +12,13 @@ from chat_servers import Served, completion, echo, error, prompt_of, schema_of, 
 from dialogues import HANDOFF
 from onrecord import AccessError, Extractor, Schema
 from onrecord.propose import LlmProposer
-from served_models import SPOKEN, TALK, Opened, backwards, clerk, meeting, opening
+from served_models import SPOKEN, TALK, Opened, backwards, clerk, meeting
 from test_propose_packed import SCHEMA, letters, long_talk
 
 pytest.importorskip("openai")
 
-from onrecord.models.dialect import forget
 
-
-@pytest.fixture(autouse=True)
-def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let every test begin as a new process would."""
-    forget()
-    monkeypatch.setenv("ONRECORD_API_KEY", "sk-secret")
-
-
-@pytest.fixture
-def opened() -> Iterator[Opened]:
-    """Open models at addresses, and close them at the end."""
-    with opening() as opened:
-        yield opened
+pytestmark = pytest.mark.usefixtures("new_process")
 
 
 def test_the_windows_of_a_talk_are_asked_at_once(opened: Opened) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,25 +13,13 @@ from onrecord import AccessError, Extractor, Record, ReplayModel, UsageError
 from onrecord.models import Usage
 from onrecord.propose import LlmProposer
 from reading_model import ReadingModel
-from served_models import SPOKEN, TALK, Opened, backwards, clerk, opening
+from served_models import SPOKEN, TALK, Opened, backwards, clerk
 
 pytest.importorskip("openai")
 
 from onrecord.models.dialect import forget
 
-
-@pytest.fixture(autouse=True)
-def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let every test begin as a new process would."""
-    forget()
-    monkeypatch.setenv("ONRECORD_API_KEY", "sk-secret")
-
-
-@pytest.fixture
-def opened() -> Iterator[Opened]:
-    """Open models at addresses, and close them at the end."""
-    with opening() as opened:
-        yield opened
+pytestmark = pytest.mark.usefixtures("new_process")
 
 
 def filled(*models: Any) -> Record:
