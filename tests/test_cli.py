@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -145,13 +144,11 @@ def test_a_bad_transcript_is_one_line(content: bytes, words: tuple[str, ...], sc
 
 
 def test_a_huge_file_is_refused_before_it_is_read(schema: Path, tmp_path: Path) -> None:
-    """A sparse file of 200 MB is refused by its size."""
+    """A sparse file of a terabyte, which no memory holds, is refused by its size."""
     huge = tmp_path / "huge.txt"
     with huge.open("wb") as file:
-        file.truncate(200 * 1024 * 1024)
-    start = time.monotonic()
+        file.truncate(10**12)
     assert_one_line_error(run("extract", huge, "--schema", schema, "--model", "none"), 2, "huge.txt", "MB")
-    assert time.monotonic() - start < 20
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"type": "strange"}', '{"type": "object", "$ref": "#/nope"}'])

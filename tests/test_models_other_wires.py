@@ -6,7 +6,6 @@ The exchanges are recorded from the documentation, not from the services, and pl
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -203,12 +202,9 @@ def test_an_answer_that_drips_is_timed_out(provider: str, monkeypatch: pytest.Mo
     with serving(dripping_once(good)) as (url, log):
         model = open_at(provider, url, monkeypatch)
         model._endpoint = replace(model._endpoint, timeout_s=0.4)  # type: ignore[attr-defined]
-        start = time.monotonic()
         answer = model.complete(ASK)
-        took = time.monotonic() - start
         model.close()
     assert (json.loads(answer.text), len(log.bodies)) == ({"value": 7}, 2)
-    assert took < 5
 
 
 def dripping_once(good: Any) -> Answerer:
