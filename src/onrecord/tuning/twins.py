@@ -23,6 +23,7 @@ from onrecord.propose.questions import Question, questions
 from onrecord.schema import Kind, Schema
 from onrecord.transcript import Transcript
 from onrecord.tuning.places import Labelled, Said, labelled, sentences_of
+from onrecord.tuning.rivals import rivals
 
 _ROUNDS = 6  # of looking for what still says a label, and for what else lost its words
 _MOST_DELETED = 0.6  # of a transcript's sentences
@@ -91,13 +92,14 @@ class Twins:
         """Return the twin without the first ``behind`` questions of ``order``; without one label where none is."""
         units = self._filled(case)
         twin = None
-        if behind:
-            twin = self._without(case, [pointer for one in order[:behind] for unit in units[one] for pointer in unit])
+        while behind and twin is None:
+            twin = self.without(case, [pointer for one in order[:behind] for unit in units[one] for pointer in unit])
+            behind //= 2  # where all of them cannot be deleted together, fewer may be
         for one in order[:_TRIES] if twin is None else ():
-            twin = twin or self._without(case, units[one][-1])
+            twin = twin or self.without(case, units[one][-1])
         return twin
 
-    def _without(self, case: Labelled, wanted: Sequence[str]) -> Labelled | None:
+    def without(self, case: Labelled, wanted: Sequence[str]) -> Labelled | None:
         """Return the twin in which ``wanted``, or as many of them as can be, are not said; None where none can."""
         found = sentences(case.transcript)
         most = min(max(1, int(_MOST_DELETED * len(found))), len(found) - 1)
@@ -117,7 +119,7 @@ class Twins:
             # What lost its support on the way must not be half said either: "for the 4th", and the correction gone.
             lost = {p for p, one in case.said.items() if p not in after.said and one.is_known}
             more = gone.union(*(self._words(case.said[p], case.transcript, found) for p in lost))
-            for pointer, places in self._still_said(targets | lost, cut, after).items():
+            for pointer, places in self._still_said(case, targets | lost, cut, after).items():
                 if places and len(more | places) <= most:
                     more |= places
                 elif pointer in after.said:
@@ -157,15 +159,14 @@ class Twins:
                     held.pop(pointer, None)
         return replace(now, case=case.case, said=held, is_twin=True)
 
-    def _still_said(self, targets: set[str], cut: _Cut, after: Labelled) -> dict[str, frozenset[int]]:
+    def _still_said(self, case: Labelled, targets: set[str], cut: _Cut, after: Labelled) -> dict[str, frozenset[int]]:
         """Return the targets for which the cut transcript gives a value, with the old numbers of the sentences."""
         found = sentences(cut.transcript)
         still = {pointer: after.said[pointer].sentences for pointer in targets if pointer in after.said}
-        for entry in self.checks.extract(cut.transcript).claims:
-            field = self._schema.field_for(entry.pointer)
-            is_rival = field is not None and not field.in_array and entry.pointer not in still
-            if entry.pointer in targets and is_rival:
-                still[entry.pointer] = frozenset(at for q in entry.evidence for at in sentences_of(q, found))
+        unsaid = {pointer: case.said[pointer] for pointer in targets if pointer not in after.said}
+        for entry in rivals(unsaid, cut.transcript, self.checks):
+            places = frozenset(at for q in entry.evidence for at in sentences_of(q, found))
+            still[entry.pointer] = still.get(entry.pointer, frozenset()) | places
         if len(found) != len(cut.kept):  # sentences ran together: nobody knows which of them it was
             return dict.fromkeys(still, frozenset())
         return {pointer: frozenset(cut.kept[at] for at in places) for pointer, places in still.items()}
