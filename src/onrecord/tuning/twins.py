@@ -52,6 +52,7 @@ class Twins:
         cases: Sequence[Labelled],
         *,
         null_share: float,
+        asked: Mapping[str, int] | None = None,
         seed: int = 0,
         progress: Callable[[int, int], None] | None = None,
     ) -> list[Labelled]:
@@ -60,14 +61,16 @@ class Twins:
         Args:
             cases: the cases, labels with their places.
             null_share: of the answers about a field, the share that should be null, in cases and twins together: what
-                twins delete is chosen so that each field comes as near to it as it can.
+                twins delete is chosen so that each field comes as near to it as it can. It may be null more often.
+            asked: of how many cases each question is asked, by its star pointer; of all, if left out.
             seed: another seed chooses otherwise where several choices are as good.
             progress: called with (cases done, cases in all).
         """
         pointers = [question.node.pointer for question in self._questions]
         filled = Counter(pointer for case in cases for pointer in self._filled(case))
+        counts = {p: len(cases) if asked is None else asked.get(p, 0) for p in pointers}
         # A twin is null wherever its case is: what is left of the share is for deletions.
-        need = {p: null_share * 2 * len(cases) - 2 * (len(cases) - filled[p]) for p in pointers}
+        need = {p: 2 * (null_share * count - max(0, count - filled[p])) for p, count in counts.items()}
         late = {p: _shuffled(seed, p)[0] / 256 for p in pointers}
         given: Counter[str] = Counter()
         found = []
