@@ -100,6 +100,80 @@ def test_another_value_that_is_said_for_the_field_goes_too() -> None:
     assert "See you.\nBye.\nThanks." == twin.transcript.text
 
 
+def test_a_value_of_a_text_field_that_our_rules_would_not_propose_is_found() -> None:
+    """A number that is left for a field of text is no null."""
+    texts = ("The room is number 12.", "The weather is fine.", "My room was number 14 before.", "Bye now.", "Thanks.")
+    schema = Schema.from_dict({"type": "object", "properties": {"room": {"type": ["string", "null"]}}})
+    checks = Extractor(schema, model=None, reader=None)
+    case = labelled(Case("c", talk(*texts), {"room": "number 14"}), schema, checks)
+    twin = Twins(schema, checks).without(case, ["/room"])
+    assert twin is not None
+    assert "The weather is fine.\nBye now.\nThanks." == twin.transcript.text
+
+
+def test_no_twin_comes_of_a_label_in_whose_place_something_else_would_be_said() -> None:
+    """What was corrected cannot be deleted too, since too little would be left."""
+    schema = Schema.from_dict({"type": "object", "properties": {"room": {"type": ["string", "null"]}}})
+    checks = Extractor(schema, model=None, reader=None)
+    transcript = talk("The room is 12.", "Sorry, the room is 14.", "Bye.")
+    assert (
+        Twins(schema, checks).without(labelled(Case("c", transcript, {"room": "14"}), schema, checks), ["/room"])
+        is None
+    )
+
+
+def test_what_is_said_too_often_to_be_deleted_stays_said() -> None:
+    """Of two labels, the one that the transcript says again and again is kept."""
+    properties = {"smokes": {"enum": ["Yes", "No"]}, "city": {"type": "string"}}
+    schema = Schema.from_dict({"type": "object", "properties": properties})
+    checks = Extractor(schema, model=None, reader=None)
+    transcript = talk("I smoke.", "Yes, I smoke a lot.", "I smoke at night.", "I live in Rome.")
+    case = labelled(Case("c", transcript, {"smokes": "Yes", "city": "Rome"}), schema, checks)
+    twin = Twins(schema, checks).without(case, ["/smokes", "/city"])
+    assert twin is not None
+    assert {"/smokes": "Yes"} == values(twin)
+    assert "Rome" not in twin.transcript.text
+
+
+def test_other_forms_that_are_right_too_go_with_the_label() -> None:
+    """What a case accepts beside its label says the label as well."""
+    texts = ("The city is Lisbon.", "Olisipo is old.", "We are four.", "Bye.", "Thanks.")
+    given = Case("c", talk(*texts), {"city": "Lisbon"}, accept={"/city": ("Olisipo",)})
+    twin = Twins(BOOKING, CHECKS_OF_BOOKING).without(labelled(given, BOOKING, CHECKS_OF_BOOKING), ["/city"])
+    assert twin is not None
+    assert "We are four.\nBye.\nThanks." == twin.transcript.text
+
+
+def test_most_of_a_long_name_is_the_name() -> None:
+    """A cinema of three words is named by two of them."""
+    texts = ("The city is Santa Maria Nova.", "Maria Nova is old.", "Nova is a star.", "Bye.", "Thanks.")
+    case = labelled(Case("c", talk(*texts), {"city": "Santa Maria Nova"}), BOOKING, CHECKS_OF_BOOKING)
+    twin = Twins(BOOKING, CHECKS_OF_BOOKING).without(case, ["/city"])
+    assert twin is not None
+    assert "Nova is a star.\nBye.\nThanks." == twin.transcript.text
+
+
+def test_an_item_that_lost_its_sort_goes_whole() -> None:
+    """A drug whose stopping was deleted is neither stopped nor on, and is not said at all."""
+    items = {"type": "object", "properties": {"name": {"type": "string"}, "status": {"enum": ["started", "stopped"]}}}
+    schema = Schema.from_dict({"type": "object", "properties": {"drugs": {"type": "array", "items": items}}})
+    texts = (
+        "We talked about warfarin.",
+        "It was stopped on Monday.",
+        "She started zinc.",
+        "Bye.",
+        "See you.",
+        "Thanks.",
+    )
+    record = {"drugs": [{"name": "warfarin", "status": "stopped"}, {"name": "zinc", "status": "started"}]}
+    checks = Extractor(schema, model=None, reader=None)
+    case = labelled(Case("c", talk(*texts), record), schema, checks)
+    twin = Twins(schema, checks).without(case, ["/drugs/0/status"])
+    assert twin is not None
+    assert {"/drugs/1/name": "zinc", "/drugs/1/status": "started"} == values(twin)
+    assert "warfarin" not in twin.transcript.text
+
+
 def test_sentences_go_and_the_rest_of_their_segment_stays() -> None:
     """In a dictation of long turns, a twin loses sentences."""
     twin = twin_of(talk("The city is Lisbon. Weather is fine. Nothing else.", "We leave now."), {"city": "Lisbon"})

@@ -19,6 +19,7 @@ from onrecord.extractor import Extractor
 from onrecord.gate.sentences import Sentence, sentences
 from onrecord.grounding import is_yes_no
 from onrecord.language.content import content_tokens, missing_words
+from onrecord.language.tokens import tokenize
 from onrecord.propose.questions import Question, questions
 from onrecord.schema import Kind, Schema
 from onrecord.transcript import Transcript
@@ -27,6 +28,7 @@ from onrecord.tuning.rivals import rivals
 
 _ROUNDS = 6  # of looking for what still says a label, and for what else lost its words
 _MOST_DELETED = 0.6  # of a transcript's sentences
+_MOST_OF_A_NAME = 0.6  # of the words of a text of three or more: "Livermore Cinema" is the Livermore 13 Cinema
 _TRIES = 4  # labels that are tried until a twin comes of one
 
 
@@ -110,7 +112,7 @@ class Twins:
         targets: set[str] = set()
         for pointer in wanted:
             one = case.said[pointer]
-            more = gone | self._words(one, case.transcript, found)
+            more = gone | _words(pointer, case, found)
             if one.is_known and one.sentences and len(more) <= most:
                 gone = more
                 targets.add(pointer)
@@ -120,8 +122,8 @@ class Twins:
                 return None
             after = self._after(case, cut, gone)
             # What lost its support on the way must not be half said either: "for the 4th", and the correction gone.
-            lost = {p for p, one in case.said.items() if p not in after.said and one.is_known}
-            more = gone.union(*(self._words(case.said[p], case.transcript, found) for p in lost))
+            lost = case.said.keys() - after.said.keys()
+            more = gone.union(*(_words(pointer, case, found) for pointer in lost))
             for pointer, places in self._still_said(case, targets | lost, cut, after).items():
                 if places and len(more | places) <= most:
                     more |= places
@@ -135,9 +137,6 @@ class Twins:
                 return None
             gone = more
         return None
-
-    def _words(self, one: Said, transcript: Transcript, found: Sequence[Sentence]) -> frozenset[int]:
-        return one.sentences | _saying(one, transcript, found)
 
     def _after(self, case: Labelled, cut: _Cut, gone: frozenset[int]) -> Labelled:
         """Return what is left of a case: the labels that the cut transcript still says, items with what names them."""
@@ -200,12 +199,25 @@ def _units(question: Question, case: Labelled) -> list[list[str]]:
     return list(items.values())
 
 
-def _saying(one: Said, transcript: Transcript, found: Sequence[Sentence]) -> frozenset[int]:
-    """Return the sentences that hold all words of a text or a name, whatever they say of it."""
-    if one.field.kind is not Kind.STRING or is_yes_no(one.field) or not content_tokens(str(one.value)):
+def _words(pointer: str, case: Labelled, found: Sequence[Sentence]) -> frozenset[int]:
+    return case.said[pointer].sentences | _saying(pointer, case, found)
+
+
+def _saying(pointer: str, case: Labelled, found: Sequence[Sentence]) -> frozenset[int]:
+    """Return the sentences that hold a text's words, or most words of a long one, whatever they say of it."""
+    one = case.said[pointer]
+    if one.field.kind is not Kind.STRING or is_yes_no(one.field):
         return frozenset()
-    value = str(one.value)
-    return frozenset(at.index for at in found if not missing_words(value, transcript.slice(at.span)))
+    holding: set[int] = set()
+    for form in (str(one.value), *map(str, case.case.accept.get(pointer, ()))):
+        words = tokenize(form)
+        content = len({token.stem for token in content_tokens(form)})
+        if not content and len(words) < 2:
+            continue  # "on" is in every other sentence
+        spare = int((1 - _MOST_OF_A_NAME) * content) if content > 2 else 0
+        texts = {sentence.index: case.transcript.slice(sentence.span) for sentence in found}
+        holding |= {at for at, text in texts.items() if len(missing_words(form, text)) <= spare}
+    return frozenset(holding)
 
 
 def _cut(transcript: Transcript, found: Sequence[Sentence], gone: frozenset[int]) -> _Cut | None:
