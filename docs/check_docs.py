@@ -18,6 +18,7 @@ COMMANDS = (
     "eval",
     "learn",
     "audit",
+    "tune prepare",
     "models list",
     "models pull",
     "schema infer",
