@@ -11,7 +11,8 @@ from typing import Any
 
 HIDDEN, HEADS, KEY_HEADS, LAYERS, INNER, CONTEXT = 64, 4, 2, 2, 96, 8192
 TEMPLATE = (
-    "{% for message in messages %}{{'<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>' + '\n'}}"
+    "{% for message in messages %}"
+    "{{'<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>' + '\n'}}"
     "{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}"
 )
 _MARKS = ("<|endoftext|>", "<|im_start|>", "<|im_end|>")
@@ -28,7 +29,9 @@ def write_tiny_llama(path: Path, *, seed: int = 0) -> None:
     tokens = [*_MARKS, *_bytes()]
 
     def matrix(rows: int, columns: int) -> Any:
-        return (draw.standard_normal((rows, columns)) * 0.2).astype("float32")
+        values = (draw.standard_normal((rows, columns)) * 0.2).astype("float32")
+        # Cut to what bfloat16 holds: a model that is trained in those numbers has the very same weights.
+        return (values.view("uint32") & np.uint32(0xFFFF0000)).view("float32")
 
     writer = gguf.GGUFWriter(path, "llama")
     writer.add_name("tiny")
