@@ -27,6 +27,11 @@ COMMANDS = (
     "glossary mine",
     "glossary build",
     "glossary hotwords",
+    "tune hosted start",
+    "tune hosted status",
+    "tune hosted wait",
+    "tune hosted cancel",
+    "tune hosted forget",
     "demo",
 )
 

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import sys
 
-from onrecord.cli import audit, check, demo, evaluate, extract, glossary, learn, models, schema, tune_prepare
+from onrecord.cli import (
+    audit,
+    check,
+    demo,
+    evaluate,
+    extract,
+    glossary,
+    learn,
+    models,
+    schema,
+    tune_hosted,
+    tune_prepare,
+)
 from onrecord.cli.app import app, output_lost
 
 __all__ = [
@@ -19,6 +31,7 @@ __all__ = [
     "main",
     "models",
     "schema",
+    "tune_hosted",
     "tune_prepare",
 ]
 
