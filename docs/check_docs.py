@@ -27,6 +27,7 @@ COMMANDS = (
     "glossary mine",
     "glossary build",
     "glossary hotwords",
+    "tune compare",
     "tune hosted start",
     "tune hosted status",
     "tune hosted wait",

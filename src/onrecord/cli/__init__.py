@@ -14,6 +14,7 @@ from onrecord.cli import (
     learn,
     models,
     schema,
+    tune_compare,
     tune_hosted,
     tune_prepare,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "main",
     "models",
     "schema",
+    "tune_compare",
     "tune_hosted",
     "tune_prepare",
 ]
