@@ -31,7 +31,7 @@ from onrecord.learning import learn
 from onrecord.models import Model
 from onrecord.output import refuse_unwritable, write_text
 from onrecord.schema import Schema
-from onrecord.tuning.compare import Comparison, EqualCoverage, Records, compare
+from onrecord.tuning.compare import COUNTED, Comparison, EqualCoverage, Records, compare
 
 _FILES = frozenset({".jsonl", ".ndjson", ".json"})
 _HELD_OUT = "held-out.cases.jsonl"
@@ -44,6 +44,11 @@ _SHOWN = {
     "f1": "F1",
     "abbreviation_wrong": "wrong\nhouse form",
 }
+
+
+_WIDEST = len("77.6-86.9")
+# The ways to count in a table's words.
+_COUNTED = dict(zip(COUNTED, ("hallucinated", "spurious", "not right"), strict=True))
 
 
 class CompareFormat(StrEnum):
@@ -218,7 +223,9 @@ def _print(found: Comparison, to: Console) -> None:
 
 
 def _systems(systems: Sequence[dict[str, Any]]) -> Table:
-    table = Table("system", "held", *_SHOWN.values(), box=None)
+    table = Table("system", "held", *_SHOWN.values(), box=None, padding=(0, 1, 0, 0))
+    for column in table.columns[1:]:
+        column.no_wrap, column.min_width = True, _WIDEST if column is not table.columns[1] else 4
     for system in systems:
         summary = system["summary"]
         cells = [_rate(summary[metric]) for metric in _SHOWN]
@@ -234,7 +241,11 @@ def _rate(rate: dict[str, Any]) -> str:
 
 
 def _equal(rows: Sequence[EqualCoverage]) -> Table:
-    table = Table("writer", "gate", "each\nholds", "counted", "writer", "gate", "difference", box=None)
+    table = Table(
+        "writer", "gate", "each\nholds", "counted", "writer", "gate", "difference", box=None, padding=(0, 1, 0, 0)
+    )
+    for column in table.columns[2:]:
+        column.no_wrap = True
     for one in rows:
         found = one.difference
         if found is None:
@@ -242,5 +253,7 @@ def _equal(rows: Sequence[EqualCoverage]) -> Table:
         ends = "" if found.low is None or found.high is None else f"\n{100 * found.low:+.1f} to {100 * found.high:+.1f}"
         rates = [f"{100 * rate:.1f}" for rate in (found.writer, found.gate)]
         names = Text(one.writer), Text(one.gate)
-        table.add_row(*names, str(found.held), one.counted, *rates, f"{100 * found.value:+.1f}{ends}")
+        table.add_row(
+            *names, str(found.held), _COUNTED.get(one.counted, one.counted), *rates, f"{100 * found.value:+.1f}{ends}"
+        )
     return table
