@@ -27,6 +27,12 @@ COMMANDS = (
     "glossary mine",
     "glossary build",
     "glossary hotwords",
+    "tune compare",
+    "tune hosted start",
+    "tune hosted status",
+    "tune hosted wait",
+    "tune hosted cancel",
+    "tune hosted forget",
     "demo",
 )
 

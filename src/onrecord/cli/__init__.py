@@ -14,6 +14,8 @@ from onrecord.cli import (
     learn,
     models,
     schema,
+    tune_compare,
+    tune_hosted,
     tune_prepare,
     tune_run,
 )
@@ -31,6 +33,8 @@ __all__ = [
     "main",
     "models",
     "schema",
+    "tune_compare",
+    "tune_hosted",
     "tune_prepare",
     "tune_run",
 ]
