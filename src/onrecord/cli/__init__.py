@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 
-from onrecord.cli import audit, check, demo, evaluate, extract, glossary, learn, models, schema, tune_prepare
+from onrecord.cli import advise, audit, check, demo, evaluate, extract, glossary, learn, models, schema, tune_prepare
 from onrecord.cli.app import app, output_lost
 
 __all__ = [
+    "advise",
     "app",
     "audit",
     "check",

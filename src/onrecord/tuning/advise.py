@@ -117,13 +117,13 @@ def advise(
     tell = progress or (lambda _what, _done, _all: None)
     answers = {name: answers_of(name, system, given.cases, schema, progress=tell) for name, system in systems.items()}
     workshop = Workshop(schema, glossary=glossary, train=pairs.cases, seed=seed, tell=tell)
+    name, *others = answers
+    records = {name: _records(one) for name, one in answers.items()}
     advised = advised_on(
-        workshop,
-        given.cases,
-        {name: _records(one) for name, one in answers.items()},
+        bench_of(workshop, given.cases, records[name], scoring=Scoring(scoring), tolerance=tolerance),
+        name,
+        {other: records[other] for other in others},
         tuned=tuned,
-        scoring=Scoring(scoring),
-        tolerance=tolerance,
         with_curve=with_curve,
     )
     problems = [*given.problems, *pairs.problems, *(problem for one in answers.values() for problem in one.problems)]
@@ -131,45 +131,53 @@ def advise(
     return Advice({**about, **advised.content})
 
 
-def advised_on(
+def bench_of(
     workshop: Workshop,
     cases: Sequence[Case],
-    records: Mapping[str, Records],
+    records: Records,
     *,
-    tuned: Collection[str] = (),
     scoring: Scoring = Scoring.TYPED,
     tolerance: Tolerance = EXACTLY,
-    with_curve: bool = True,
-) -> Advice:
-    """Return advice on records that are there; the workshop serves further questions about the same cases faster."""
-    system, *others = records
+) -> Bench:
+    """Lay a system's records beside cases, for remedies that the workshop makes; it may serve several benches."""
     terms = workshop.glossary or workshop.mined([*workshop.train, *cases])
     measure = Measure(cases, workshop.schema, scoring=scoring, tolerance=tolerance, glossary=terms)
-    bench = Bench(cases, records[system], measure, workshop, measure.rates(records[system]))
+    return Bench(cases, records, measure, workshop)
+
+
+def advised_on(
+    bench: Bench,
+    system: str,
+    others: Mapping[str, Records],
+    *,
+    tuned: Collection[str] = (),
+    with_curve: bool = True,
+) -> Advice:
+    """Return advice on a system's records, beside those of other systems."""
+    cases, workshop = bench.cases, bench.workshop
     resampler = Resampler(len(cases), seed=workshop.seed)
     findings = tried.doubtful(bench)
-    gates, fit = tried.gates(bench)
-    found = [tried.checks(bench), *gates, tried.glossary(bench), tried.label_fixes(bench, findings)]
-    examples = None
-    if with_curve:
-        examples = more_examples(bench, fit, resampler)
+    found = [tried.checks(bench), tried.default_gate(bench), *tried.learned_gates(bench), tried.glossary(bench)]
+    found.append(tried.label_fixes(bench, findings))
+    examples = more_examples(bench, resampler) if with_curve else None
+    if examples is not None:
         found.append(examples.remedy)
-    found += [tried.other_system(bench, name, records[name], tuned=name in tuned) for name in others]
+    found += [tried.other_system(bench, name, records, tuned=name in tuned) for name, records in others.items()]
     measured = _measured(found, resampler)
     content = {
         "seed": workshop.seed,
-        "scoring": scoring.value,
+        "scoring": bench.measure.scoring.value,
         "cases": len(cases),
         "train": len(workshop.train),
         "system": system,
         "values": wrong.values(bench.before),
         "rates": rated(bench.before, resampler),
-        "errors": wrong.errors(bench, bench.before, findings, resampler),
+        "errors": wrong.errors(bench, findings, resampler),
         "fields": wrong.fields(bench),
         "remedies": [_row(one) for one in measured],
         **_ranking(measured, len(cases)),
         "examples": _of_examples(examples),
-        "unknown": _unknown(bench, measured, examples, tuned=any(name in tuned for name in others)),
+        "unknown": _unknown(bench, measured, examples),
     }
     return Advice(content)
 
@@ -213,12 +221,12 @@ def _of_examples(examples: Examples | None) -> dict[str, Any]:
     return {"curve": examples.curve, "forecast": examples.forecast, "sentence": wording.of_examples(examples)}
 
 
-def _unknown(bench: Bench, measured: Sequence[Measured], examples: Examples | None, *, tuned: bool) -> list[str]:
+def _unknown(bench: Bench, measured: Sequence[Measured], examples: Examples | None) -> list[str]:
     cases = len(bench.cases)
     found = [wording.unknown(one, cases) for one in open_questions(measured)]
     if examples is not None and not examples.forecast and examples.remedy.after is not None:
         found.append(wording.of_examples(examples))
-    if not tuned and not any(one.remedy.family is Family.TUNING for one in measured):
+    if not any(one.remedy.family is Family.TUNING for one in measured):
         found.append(wording.TUNING)
     return [*found, *wording.of_fields(wrong.few_examples(bench), cases)]
 

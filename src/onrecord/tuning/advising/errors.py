@@ -22,12 +22,10 @@ TITLES = {
 }
 
 
-def errors(
-    bench: Bench, before: Sequence[CaseRates], findings: Sequence[Finding], resampler: Resampler
-) -> list[dict[str, Any]]:
+def errors(bench: Bench, findings: Sequence[Finding], resampler: Resampler) -> list[dict[str, Any]]:
     """Return how many errors there are of each kind, with shares and intervals."""
-    rates = rated(before, resampler)
-    of = {kind: "values given" for kind in Kind} | {Kind.MISSED: "right values"}
+    rates = rated(bench.before, resampler)
+    of = dict.fromkeys(Kind, "values given") | {Kind.MISSED: "right values"}
     found = [
         {"kind": kind.value, "title": TITLES[kind], "of": of[kind], **rates[kind.value], "note": ""} for kind in Kind
     ]
@@ -54,12 +52,10 @@ def _pairs(numerators: Sequence[int], denominators: Sequence[int]) -> list[tuple
 def _said(bench: Bench) -> int:
     """Count invented values that the checks support."""
     said = 0
-    for case, leaves in zip(bench.cases, bench.measure.leaves(bench.records), strict=True):
+    for case, leaves in zip(bench.cases, bench.leaves, strict=True):
         judged = bench.workshop.judged(case, bench.record(case))
         supported = {entry.given_at or entry.pointer for entry in judged.claims if entry.verdict == "supported"}
-        said += sum(
-            bench.measure.kind(leaf) is Kind.INVENTED and leaf.pair.pointer in supported for leaf in leaves
-        )
+        said += sum(bench.measure.kind(leaf) is Kind.INVENTED and leaf.pair.pointer in supported for leaf in leaves)
     return said
 
 
@@ -67,7 +63,7 @@ def _label_faults(bench: Bench, findings: Sequence[Finding]) -> tuple[list[int],
     """Return, by case, how many errors stand at labels in doubt, and how many errors there are."""
     doubted = {(finding.case, finding.pointer) for finding in findings}
     faulty, total = [], []
-    for case, leaves in zip(bench.cases, bench.measure.leaves(bench.records), strict=True):
+    for case, leaves in zip(bench.cases, bench.leaves, strict=True):
         wrong = [leaf for leaf in leaves if bench.measure.kind(leaf) is not None]
         faulty.append(sum((case.id, leaf.pair.gold_pointer) in doubted for leaf in wrong))
         total.append(len(wrong))
@@ -78,7 +74,7 @@ def fields(bench: Bench) -> list[dict[str, Any]]:
     """Return the errors of every field that has any, the field with most hallucinations first."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     labels: dict[str, str] = {}
-    for leaves in bench.measure.leaves(bench.records):
+    for leaves in bench.leaves:
         for leaf in leaves:
             kind = bench.measure.kind(leaf)
             labels[leaf.pair.star] = _label(leaf)

@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from onrecord.errors import MissingExtraError
 from onrecord.evaluation.statistics import Resampler, expanded_tail
 from onrecord.learning.curves import forecast
 from onrecord.tuning.advising.gates import CrossFitted, Point
 from onrecord.tuning.advising.measuring import HALLUCINATION, CaseRates, summed
-from onrecord.tuning.advising.remedies import Bench, Family, Remedy, fitted
+from onrecord.tuning.advising.remedies import Bench, Family, Remedy
 
 _SHARES = (0.25, 0.5)
 _LEAST_RISING = 0.95  # of the draws in which the curve rises: else nothing is forecast
@@ -39,12 +40,16 @@ class Examples:
     says: str = ""
 
 
-def more_examples(bench: Bench, whole: CrossFitted | None, resampler: Resampler) -> Examples:
-    """Measure gates of a quarter, a half and all of the pairs, the last of which is made already."""
+def more_examples(bench: Bench, resampler: Resampler) -> Examples:
+    """Measure gates of a quarter, a half and all of the pairs."""
+    try:
+        whole = bench.fit()
+    except MissingExtraError as error:
+        return Examples(Remedy(NAME, Family.EXAMPLES, why_not=str(error)), [], [], str(error))
     if whole is None:
         why = "no gate could be learned that a curve might be drawn of"
         return Examples(Remedy(NAME, Family.EXAMPLES, why_not=why), [], [], why)
-    fits = [fit for share in _SHARES if (fit := fitted(bench, share)) is not None]
+    fits = [fit for share in _SHARES if (fit := bench.fit(share)) is not None]
     if not fits:
         why = f"half of the {whole.taught} pairs are too few to learn a gate from"
         return Examples(Remedy(NAME, Family.EXAMPLES, why_not=why), [], [], why)
@@ -63,9 +68,7 @@ def _counted(bench: Bench, fit: CrossFitted, point: Point) -> Sequence[CaseRates
     return bench.counted(fit.records(bench.workshop.schema, point, bench.given)[0])
 
 
-def _curve(
-    sizes: Sequence[int], counts: Sequence[Sequence[CaseRates]], resampler: Resampler
-) -> list[dict[str, Any]]:
+def _curve(sizes: Sequence[int], counts: Sequence[Sequence[CaseRates]], resampler: Resampler) -> list[dict[str, Any]]:
     intervals = resampler.intervals([[row["f1"] for row in one] for one in counts])
     return [
         {

@@ -32,6 +32,7 @@ BUDGET = 0.05
 FOLDS = 5
 LEAST_TAUGHT = 6  # transcripts, as for learn
 _INNER_FOLDS = 6
+_BUDGETS = tuple(round(0.01 * step, 2) for step in range(1, 51))
 _NEVER = 2.0  # a threshold that no probability reaches
 
 
@@ -114,7 +115,9 @@ class CrossFitted:
         return list(range(len(self.subjects)))
 
     def records(self, schema: Schema, point: Point, given: Sequence[int]) -> tuple[dict[str, Any], Level | None]:
-        """Return the gate's records, each with a threshold from other folds, and a budget's level by all cases.
+        """Return the gate's records, each with a threshold from other folds, and what a budget comes to.
+
+        Of a budget that other folds cannot certify the level of such a fold is returned; else that of all cases.
 
         Args:
             schema: the schema.
@@ -125,15 +128,15 @@ class CrossFitted:
         _, level = self.threshold(point, self.everybody, given)
         for fold in self.dealt:
             others = [i for i in self.everybody if i not in set(fold)]
-            least, _ = self.threshold(point, others, given)
+            least, held = self.threshold(point, others, given)
+            if held is not None and not held.is_certified:
+                level = held
             for i in fold:
                 case = self.subjects[i].case
                 found[case.id] = settled(self.rows[i], self.probabilities[i], least, schema, case)
         return found, level
 
-    def threshold(
-        self, point: Point, places: Sequence[int], given: Sequence[int]
-    ) -> tuple[float, Level | None]:
+    def threshold(self, point: Point, places: Sequence[int], given: Sequence[int]) -> tuple[float, Level | None]:
         """Return the least probability that is held, from the cases at ``places``."""
         if point is Point.SAME:
             likely = sorted((p for i in places for p in self._won(i)), reverse=True)
@@ -146,6 +149,15 @@ class CrossFitted:
             return best_threshold(trials, sum(len(self.subjects[i].kept) for i in places)), None
         level = Budget(BUDGET).levels(trials)[""]
         return level.threshold, level
+
+    def budget_like(self, least: float) -> float | None:
+        """Return the smallest certified budget under which values are held from ``least`` on, or from less."""
+        trials = [self._trials(i) for i in self.everybody]
+        for budget in _BUDGETS:
+            level = Budget(budget).levels(trials)[""]
+            if level.is_certified and level.threshold <= least:
+                return budget
+        return None
 
     def _won(self, i: int) -> list[float]:
         return [self.probabilities[i][claim] for claim in winners(self.rows[i].claims, self.probabilities[i])]

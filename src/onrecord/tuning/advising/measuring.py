@@ -11,6 +11,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from statistics import NormalDist
 from typing import Any
 
 from onrecord.evaluation import Case, Scoring, Tolerance
@@ -19,12 +20,13 @@ from onrecord.evaluation.matching import Matcher, Pair
 from onrecord.evaluation.metrics import Counts, Leaf, Outcome, Prediction, Scorer, rate
 from onrecord.evaluation.slicing import rate_dict
 from onrecord.evaluation.statistics import Interval, Resampler, holm
-from onrecord.glossary import Glossary
+from onrecord.glossary import Glossary, Term
 from onrecord.house_form import in_house_form
 from onrecord.propose import Claim
 from onrecord.schema import Schema
 
 ALPHA = 0.05
+_NORMAL = NormalDist()
 Records = Mapping[str, Mapping[str, Any]]
 CaseRates = Mapping[str, Counts]
 
@@ -95,15 +97,16 @@ class Measure:
         self.cases = cases
         self.schema = schema
         self._glossary = glossary
-        self._rules = scoring, tolerance
+        self.scoring = scoring
+        self._tolerance = tolerance
         matcher = Matcher(schema, scoring, tolerance, glossary=glossary)
         self.says_nothing = matcher.says_nothing
-        self._scorer = Scorer(schema, matcher, None, glossary)
+        self._scorer = Scorer(schema, matcher)
+        self._forms: dict[tuple[str, str], frozenset[Term]] = {}
 
     def of(self, cases: Sequence[Case]) -> Measure:
         """Return a measure by the same rules of other cases."""
-        scoring, tolerance = self._rules
-        return Measure(cases, self.schema, scoring=scoring, tolerance=tolerance, glossary=self._glossary)
+        return Measure(cases, self.schema, scoring=self.scoring, tolerance=self._tolerance, glossary=self._glossary)
 
     def leaves(self, records: Records) -> list[tuple[Leaf, ...]]:
         """Return what became of every leaf, case by case; a case without a record counts as an empty one."""
@@ -144,10 +147,16 @@ class Measure:
         if self._glossary is None or not isinstance(gold, str) or not isinstance(given, str):
             return False
         pointer = pair.gold_pointer or pair.star
-        terms = set(self._glossary.canonical(gold, pointer))
-        if terms & set(self._glossary.canonical(given, pointer)):
+        if self._terms(gold, pointer) & self._terms(given, pointer):
             return True
         return same(self._written(gold, pair), self._written(given, pair), pair.type)
+
+    def _terms(self, value: str, pointer: str) -> frozenset[Term]:
+        if self._glossary is None:
+            return frozenset()
+        if (value, pointer) not in self._forms:  # looking up by sound takes its time
+            self._forms[value, pointer] = frozenset(self._glossary.canonical(value, pointer))
+        return self._forms[value, pointer]
 
     def _written(self, value: str, pair: Pair) -> Any:
         if pair.field is None:
@@ -163,9 +172,7 @@ def summed(counts: Sequence[CaseRates], name: str) -> Counts:
 def rated(counts: Sequence[CaseRates], resampler: Resampler) -> dict[str, dict[str, Any]]:
     """Return every rate with its interval, as plain values."""
     intervals: list[Interval] = resampler.intervals([[row[name] for row in counts] for name in RATES])
-    return {
-        name: rate_dict(interval, summed(counts, name)) for name, interval in zip(RATES, intervals, strict=True)
-    }
+    return {name: rate_dict(interval, summed(counts, name)) for name, interval in zip(RATES, intervals, strict=True)}
 
 
 def effects(
@@ -182,9 +189,7 @@ def effects(
     return found
 
 
-def _effect(
-    before: Sequence[CaseRates], after: Sequence[CaseRates], name: str, resampler: Resampler
-) -> Effect:
+def _effect(before: Sequence[CaseRates], after: Sequence[CaseRates], name: str, resampler: Resampler) -> Effect:
     ends = rate(summed(before, name)), rate(summed(after, name))
     difference = resampler.difference([row[name] for row in after], [row[name] for row in before])
     if difference is None or resampler.cases < 2:  # one transcript says nothing of others
@@ -200,12 +205,20 @@ def _judged(effect: Effect, p: float, name: str) -> Effect:
     return Effect(effect.before, effect.after, effect.change, low, high, p, says)
 
 
-def transcripts_needed(effect: Effect, transcripts: int) -> int | None:
-    """Return how many transcripts would show this change if it is what it seems; None where it seems to be none.
+def is_same(before: Sequence[CaseRates], after: Sequence[CaseRates]) -> bool:
+    """Say whether nothing was changed of any case."""
+    return list(before) == list(after)
 
-    The interval's half width shrinks with the square root of the number of transcripts.
+
+def transcripts_needed(effect: Effect, transcripts: int) -> int | None:
+    """Return how many transcripts would show this change if it is what it seems; None where that cannot be said.
+
+    An interval's half width shrinks with the square root of the number of transcripts, and the normal deviate of the
+    p-value, which is adjusted for the remedies that were tried, grows with it.
     """
-    if not effect.change or effect.low is None or effect.high is None:
+    if not effect.change or effect.low is None or effect.high is None or effect.p is None:
         return None
-    half = (effect.high - effect.low) / 2
-    return max(transcripts + 1, math.ceil(transcripts * (half / abs(effect.change)) ** 2))
+    times = ((effect.high - effect.low) / 2 / abs(effect.change)) ** 2
+    if effect.p < 1:
+        times = max(times, (_NORMAL.inv_cdf(1 - ALPHA / 2) / _NORMAL.inv_cdf(1 - effect.p / 2)) ** 2)
+    return max(transcripts + 1, math.ceil(transcripts * times))

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 from typing import Any
 
 from onrecord.errors import MissingExtraError
 from onrecord.evaluation import Case
+from onrecord.evaluation.metrics import Leaf
 from onrecord.gate import Level
 from onrecord.learning.auditing import Finding, Fix, fixed
 from onrecord.learning.workbench import Rows, Subject
@@ -25,6 +27,12 @@ from onrecord.tuning.advising.measuring import CaseRates, Measure, Records
 from onrecord.tuning.advising.workshop import Workshop
 
 _MENDING = (Fix.NULL, Fix.CANONICAL)
+_LEARNED = "learned gate"
+POINTS = {
+    _LEARNED: Point.LEARNED,
+    f"{_LEARNED}, as many values as now": Point.SAME,
+    f"{_LEARNED}, {100 * BUDGET:.0f} % budget": Point.BUDGET,
+}
 
 
 class Family(Enum):
@@ -70,7 +78,7 @@ class Bench:
     records: Records
     measure: Measure
     workshop: Workshop
-    before: Sequence[CaseRates] = field(default_factory=list)
+    fits: dict[float, CrossFitted | None] = field(default_factory=dict)
 
     def record(self, case: Case) -> Mapping[str, Any]:
         """Return the system's record of a case, an empty one where it has none."""
@@ -83,7 +91,28 @@ class Bench:
     @property
     def given(self) -> list[int]:
         """How many values the system gives for each case."""
-        return [sum(leaf.is_predicted for leaf in leaves) for leaves in self.measure.leaves(self.records)]
+        return [sum(leaf.is_predicted for leaf in leaves) for leaves in self.leaves]
+
+    def fit(self, share: float = 1.0) -> CrossFitted | None:
+        """Return the cases as learned gates see them that they did not teach; None where too few pairs would teach.
+
+        Raises:
+            MissingExtraError: the extra ``learn`` is not installed.
+        """
+        if share not in self.fits:
+            self.workshop.tell(f"learned gates, {100 * share:.0f} % of the pairs", 0, 1)
+            self.fits[share] = _fitted(self, share)
+        return self.fits[share]
+
+    @cached_property
+    def leaves(self) -> list[tuple[Leaf, ...]]:
+        """What became of every leaf of the system's records, case by case."""
+        return self.measure.leaves(self.records)
+
+    @cached_property
+    def before(self) -> list[CaseRates]:
+        """The counts of the system's records, case by case."""
+        return self.measure.rates(self.records)
 
 
 def checks(bench: Bench) -> Remedy:
@@ -120,10 +149,8 @@ def default_gate(bench: Bench) -> Remedy:
     return Remedy("default gate", Family.GATE, bench.before, bench.counted(records))
 
 
-def fitted(bench: Bench, share: float = 1.0) -> CrossFitted | None:
-    """Return the cases as learned gates see them that they did not teach; None where too few pairs would teach."""
+def _fitted(bench: Bench, share: float) -> CrossFitted | None:
     shop = bench.workshop
-    shop.tell(f"learned gates, {100 * share:.0f} % of the pairs", 0, 1)
     if shop.train:
         seen: list[tuple[Subject, Rows]] = [shop.seen(case, bench.record(case), share) for case in bench.cases]
         subjects, rows = [one for one, _ in seen], [rows for _, rows in seen]
@@ -133,20 +160,23 @@ def fitted(bench: Bench, share: float = 1.0) -> CrossFitted | None:
     return crossed_alone(shop.bench, subjects, share=share, seed=shop.seed)
 
 
-def learned_gates(bench: Bench, fit: CrossFitted | None) -> list[Remedy]:
+def learned_gates(bench: Bench) -> list[Remedy]:
     """Put a gate that is learned from labelled pairs behind the system, at each strictness."""
-    names = {
-        Point.LEARNED: "learned gate",
-        Point.SAME: "learned gate, as many values as now",
-        Point.BUDGET: f"learned gate, {100 * BUDGET:.0f} % budget",
-    }
+    try:
+        fit = bench.fit()
+    except MissingExtraError as error:
+        return [Remedy(_LEARNED, Family.GATE, why_not=str(error))]
     if fit is None:
-        why = f"the labelled pairs are too few: a gate takes {LEAST_TAUGHT} transcripts that teach, and some to judge it"
-        return [Remedy(names[Point.LEARNED], Family.GATE, why_not=why)]
+        why = (
+            f"the labelled pairs are too few: a gate takes {LEAST_TAUGHT} transcripts that teach, and some to judge it"
+        )
+        return [Remedy(_LEARNED, Family.GATE, why_not=why)]
     found = []
-    for point, name in names.items():
+    for name, point in POINTS.items():
         records, level = fit.records(bench.workshop.schema, point, bench.given)
         note = f"learned from {fit.taught} pairs that each case is not among"
+        if point is Point.SAME and (like := _budget_like(bench, fit)) is not None:
+            note = f"{note}; `--budget {like:g}` holds about as many"
         if level is not None and not level.is_certified:
             why = f"{level.sentence()}; nothing would be held"
             found.append(Remedy(name, Family.GATE, why_not=why, level=level))
@@ -155,14 +185,8 @@ def learned_gates(bench: Bench, fit: CrossFitted | None) -> list[Remedy]:
     return found
 
 
-def gates(bench: Bench) -> tuple[list[Remedy], CrossFitted | None]:
-    """Return the default gate and the learned ones, and what the latter are made of."""
-    found = [default_gate(bench)]
-    try:
-        fit = fitted(bench)
-    except MissingExtraError as error:
-        return [*found, Remedy("learned gate", Family.GATE, why_not=str(error))], None
-    return [*found, *learned_gates(bench, fit)], fit
+def _budget_like(bench: Bench, fit: CrossFitted) -> float | None:
+    return fit.budget_like(fit.threshold(Point.SAME, fit.everybody, bench.given)[0])
 
 
 def doubtful(bench: Bench) -> list[Finding]:

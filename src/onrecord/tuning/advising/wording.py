@@ -22,7 +22,7 @@ _DO: Mapping[Family, str] = {
 }
 _AIMS = {
     HALLUCINATION: "hallucination",
-    Kind.FORM.value: "wrong house forms",
+    Kind.FORM.value: "the share of wrong house forms",
     Kind.MISSED.value: "what is missed",
 }
 
@@ -86,10 +86,10 @@ def _cost(one: Measured) -> str:
 
 def warning(one: Measured) -> str:
     """Return what not to do, in a sentence."""
-    effect = one.effects[HALLUCINATION]
+    effect = one.effects[one.harms]
     return (
-        f"{_do(one.remedy)} and hallucination rises from {percent(effect.before)} to {percent(effect.after)}, by "
-        f"{_unsigned(effect.low)} to {_unsigned(effect.high)} points."
+        f"{_do(one.remedy)}: {_AIMS[one.harms]} rises from {percent(effect.before)} to {percent(effect.after)}, by "
+        f"{_unsigned(effect.low)} to {_unsigned(effect.high)} points, and nothing is shown to fall for it."
     )
 
 
@@ -98,13 +98,17 @@ def unknown(one: Measured, transcripts: int) -> str:
     remedy = one.remedy
     if not one.effects:
         return f"{remedy.name}: not measured; {remedy.why_not}."
+    if one.is_idle:
+        return f"{remedy.name}: it changes nothing in {transcripts} transcripts."
     effect = one.effects[HALLUCINATION]
     if effect.change is None:
-        return f"{remedy.name}: no change can be worked out, since one of the two gives no value, or from one transcript."
+        return (
+            f"{remedy.name}: no change can be worked out, since one of the two gives no value, or from one transcript."
+        )
     found = f"{remedy.name}: no difference in hallucination is shown, {span(effect)} points"
     needed = transcripts_needed(effect, transcripts)
     if abs(effect.change) < _TINY or needed is None or needed > _FAR * transcripts:
-        return f"{found}; if there is one, it is small."
+        return f"{found}; {4 * transcripts} transcripts would halve that interval."
     return f"{found}; if it is what it seems, about {needed} transcripts would show it."
 
 

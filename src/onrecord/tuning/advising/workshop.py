@@ -79,9 +79,7 @@ class Workshop:
             _put(data, entry.pointer, own.get(_given_at(entry), entry.value))
         return data
 
-    def in_house_form(
-        self, case: Case, record: Mapping[str, Any], glossary: Glossary | None = None
-    ) -> dict[str, Any]:
+    def in_house_form(self, case: Case, record: Mapping[str, Any], glossary: Glossary | None = None) -> dict[str, Any]:
         """Return a record whose supported values are in house form, nothing withheld; by the workshop's glossary."""
         if glossary is None:
             judged = self.judged(case, record)
