@@ -37,7 +37,10 @@ def test_a_system_that_invents_is_told_to_be_gated(invents: Advice) -> None:
     assert {"invented": 20, "wrong": 0, "form": 0, "missed": 0, "broken": 0, "labels": 0} == errors(invents)
     order = [row["remedy"] for row in invents.content["first"]]
     assert order.index("learned gate") < order.index("checks")
-    assert "Put a gate behind it (learned gate: `onrecord learn`, then `--gate`)" in invents.first[order.index("learned gate")]
+    assert (
+        "Put a gate behind it (learned gate: `onrecord learn`, then `--gate`)"
+        in invents.first[order.index("learned gate")]
+    )
     gate = effect(invents, "learned gate", "hallucination")
     assert 0 == gate["after"]
     assert gate["low"] < gate["change"] < gate["high"] < 0
@@ -253,9 +256,7 @@ def test_markdown_says_all_of_it(invents: Advice) -> None:
 
 def test_no_glossary_and_nothing_to_mine() -> None:
     """Is told as not measured."""
-    cases = [
-        Case(f"c{n}", Transcript.from_text(f"He takes aspirin, day {n}."), {"drug": "aspirin"}) for n in range(4)
-    ]
+    cases = [Case(f"c{n}", Transcript.from_text(f"He takes aspirin, day {n}."), {"drug": "aspirin"}) for n in range(4)]
     advice = advise({"w": right(cases)}, cases, DOSES, with_curve=False)
     assert "show no short forms to mine" in advice.remedy("glossary")["why_not"]
     assert isinstance(HOUSE, Glossary)

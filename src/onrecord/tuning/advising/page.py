@@ -11,10 +11,10 @@ from typing import Any
 
 from onrecord.html_page import escape, fill
 from onrecord.tuning.advising.charts import curve, forest
-from onrecord.tuning.advising.measuring import HALLUCINATION, RECALL, Kind
+from onrecord.tuning.advising.measuring import BROKEN, HALLUCINATION, RECALL, Kind
 from onrecord.tuning.advising.written import HEADS, error_notes, error_rows, remedy_rows, summary
 
-_RATES = (HALLUCINATION, RECALL, *(kind.value for kind in Kind))
+_RATES = (HALLUCINATION, RECALL, *(kind.value for kind in Kind), BROKEN)
 _FIELDS = 20
 
 

@@ -1,8 +1,9 @@
 """Ranking: what to do first, from measured effects alone, and what cannot be told yet.
 
 First come remedies that lower hallucination, by what is sure of the fall for each point of recall that it costs. Then
-those that lower wrong house forms without raising what is missed, then those that lower what is missed; neither may
-raise hallucination. Of several ways to do one thing the best is listed. What shows no difference is not advised.
+those that lower wrong house forms without raising what is missed, then those that lower what is missed, then those
+that lower records which the schema refuses; none of these may raise hallucination. Of several ways to do one thing the
+best is listed. What shows no difference is not advised.
 """
 
 from __future__ import annotations
@@ -10,14 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from onrecord.tuning.advising.measuring import HALLUCINATION, RECALL, Effect, Kind, Says, is_same
+from onrecord.tuning.advising.measuring import BROKEN, HALLUCINATION, RECALL, Effect, Kind, Says, is_same
 from onrecord.tuning.advising.remedies import Family, Remedy
 
 RULE = (
     "Remedies that lower hallucination come first: by the lower end of the fall's 95 % interval for each point of "
     "recall that they cost, one point at least. Then come those that lower wrong house forms without raising what is "
-    "missed, then those that lower what is missed; neither may raise hallucination. Of several ways to do one thing "
-    "the best is listed. What shows no difference is not advised."
+    "missed, then those that lower what is missed, then those that lower records which the schema refuses; none of "
+    "these may raise hallucination. Of several ways to do one thing the best is listed. What shows no difference is "
+    "not advised."
 )
 _LEAST_COST = 0.01  # of recall: a remedy that costs less, or nothing, is not better without end
 # What is to be lowered, in order, each with the errors that must not rise for it.
@@ -25,6 +27,7 @@ _AIMS: Mapping[str, tuple[str, ...]] = {
     HALLUCINATION: (),
     Kind.FORM.value: (HALLUCINATION, Kind.MISSED.value),
     Kind.MISSED.value: (HALLUCINATION,),
+    BROKEN: (HALLUCINATION, Kind.MISSED.value),
 }
 
 

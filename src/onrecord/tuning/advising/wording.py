@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from onrecord.tuning.advising.examples import Examples
-from onrecord.tuning.advising.measuring import HALLUCINATION, RECALL, Effect, Kind, Says, transcripts_needed
+from onrecord.tuning.advising.measuring import BROKEN, HALLUCINATION, RECALL, Effect, Kind, Says, transcripts_needed
 from onrecord.tuning.advising.ranking import Measured
 from onrecord.tuning.advising.remedies import Family, Remedy
 
@@ -24,6 +24,7 @@ _AIMS = {
     HALLUCINATION: "hallucination",
     Kind.FORM.value: "the share of wrong house forms",
     Kind.MISSED.value: "what is missed",
+    BROKEN: "the share of records that the schema refuses",
 }
 
 

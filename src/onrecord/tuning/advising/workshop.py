@@ -16,8 +16,10 @@ from onrecord.extractor import Extractor
 from onrecord.gate import DEFAULT
 from onrecord.glossary import Glossary, Term
 from onrecord.glossary.mining import Pair, mine
+from onrecord.house_form import in_house_form
 from onrecord.learning import LabelAudit, audit
 from onrecord.learning.workbench import Rows, Subject, Workbench, folds
+from onrecord.propose import Claim, Scalar
 from onrecord.record import Entry, Record
 from onrecord.schema import Schema, leaves, split_pointer
 from onrecord.tuning.advising.gates import DRAFT, FOLDS, Lessons, drafted, lessons, part, seen_by
@@ -80,27 +82,38 @@ class Workshop:
         return data
 
     def in_house_form(self, case: Case, record: Mapping[str, Any], glossary: Glossary | None = None) -> dict[str, Any]:
-        """Return a record whose supported values are in house form, nothing withheld; by the workshop's glossary."""
-        if glossary is None:
-            judged = self.judged(case, record)
-        else:
-            judged = Extractor(self.schema, model=None, glossary=glossary).check(case.transcript, record)
+        """Return a record whose supported values are in house form, nothing withheld.
+
+        By the workshop's glossary as the checks do it; by another one the values are looked up that are supported
+        without it.
+        """
         data = copy.deepcopy(dict(record))
         own = dict(leaves(data))
-        for entry in judged.claims:
-            if _given_at(entry) in own:
-                _put(data, _given_at(entry), entry.value)
+        for entry in self.judged(case, record).claims:
+            at = _given_at(entry)
+            if at in own:
+                _put(data, at, entry.value if glossary is None else self._in_form(entry.value, at, glossary))
         return data
+
+    def _in_form(self, value: Scalar, pointer: str, glossary: Glossary) -> Scalar:
+        field = self.schema.field_for(pointer)
+        if field is None or not isinstance(value, str):
+            return value
+        key = ("form", str(id(glossary)), field.pointer, value)
+        if key not in self._kept:  # looking up by sound takes its time
+            terms = glossary.canonical(value, pointer)
+            claim = Claim(pointer, value, (), term=terms[0] if len(terms) == 1 else None)
+            self._kept[key] = in_house_form(claim, field, self.schema, glossary).value
+        made: Scalar = self._kept[key]
+        return made
 
     def mined(self, pairs: Sequence[Case]) -> Glossary | None:
         """Return a glossary mined from labelled pairs, nobody having read it; None where there is nothing to mine."""
-        found = mine([_written(case) for case in pairs])
-        terms = [
-            Term(one.preferred, one.said[0], one.said[1:], one.fields)
-            for one in found
-            if one.both >= _LEAST_WRITTEN and one.said_only <= one.both
-        ]
-        return Glossary.from_terms(terms) if terms else None
+        key = ("mined", *(case.id for case in pairs))
+        if key not in self._kept:
+            self._kept[key] = _mined(pairs)
+        made: Glossary | None = self._kept[key]
+        return made
 
     def mined_for(self, cases: Sequence[Case]) -> dict[str, Glossary | None]:
         """Return, by case, a glossary that was mined from other pairs: those to train with, else other folds."""
@@ -172,6 +185,15 @@ def _put(data: Any, pointer: str, value: Any) -> None:
     for step in path:
         data = data[int(step)] if isinstance(data, list) else data[step]
     data[int(last) if isinstance(data, list) else last] = value
+
+
+def _mined(pairs: Sequence[Case]) -> Glossary | None:
+    terms = [
+        Term(one.preferred, one.said[0], one.said[1:], one.fields)
+        for one in mine([_written(case) for case in pairs])
+        if one.both >= _LEAST_WRITTEN and one.said_only <= one.both
+    ]
+    return Glossary.from_terms(terms) if terms else None
 
 
 def _written(case: Case) -> Pair:

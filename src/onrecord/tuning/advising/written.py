@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from onrecord.tuning.advising.measuring import HALLUCINATION, RECALL, Kind
+from onrecord.tuning.advising.measuring import BROKEN, HALLUCINATION, RECALL, Kind
 from onrecord.tuning.advising.wording import percent, points
 
 SHOWN = (HALLUCINATION, RECALL, Kind.FORM.value, Kind.MISSED.value)
@@ -16,6 +16,7 @@ HEADS = {
     Kind.MISSED.value: "missed",
     Kind.INVENTED.value: "invented",
     Kind.WRONG.value: "wrong",
+    BROKEN: "refused by the schema",
 }
 _FIELDS = 10
 
