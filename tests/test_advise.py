@@ -140,7 +140,7 @@ def test_a_system_without_errors_is_left_alone() -> None:
     """Nothing is advised, and it is told how little that says."""
     cases = prescriptions(8)
     advice = advise({"writer": right(cases)}, cases, DOSES, glossary=HOUSE, with_curve=False)
-    assert "Nothing that was tried shows an effect on 8 transcripts" in advice.first[0]
+    assert "none is shown to lower an error on 8 transcripts" in advice.first[0]
     assert any("glossary: it changes nothing in 8 transcripts" in one for one in advice.content["unknown"])
 
 

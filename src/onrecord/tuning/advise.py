@@ -183,10 +183,9 @@ def advised_on(
 
 
 def _measured(found: Sequence[Remedy], resampler: Resampler) -> list[Measured]:
-    tested = [(one, one.after) for one in found if one.after is not None]
-    results = effects([(one.before, after) for one, after in tested], resampler)
-    by_name = {one.name: result for (one, _), result in zip(tested, results, strict=True)}
-    return [Measured(one, by_name.get(one.name, {})) for one in found]
+    tested = {place: (one.before, one.after) for place, one in enumerate(found) if one.after is not None}
+    results = dict(zip(tested, effects(list(tested.values()), resampler), strict=True))
+    return [Measured(one, results.get(place, {})) for place, one in enumerate(found)]
 
 
 def _row(one: Measured) -> dict[str, Any]:

@@ -168,7 +168,8 @@ def learned_gates(bench: Bench) -> list[Remedy]:
         return [Remedy(_LEARNED, Family.GATE, why_not=str(error))]
     if fit is None:
         why = (
-            f"the labelled pairs are too few: a gate takes {LEAST_TAUGHT} transcripts that teach, and some to judge it"
+            "the labelled pairs are too few, or too much alike, to tell right values from wrong ones by: a gate takes "
+            f"{LEAST_TAUGHT} transcripts that teach, and some values in them must be wrong"
         )
         return [Remedy(_LEARNED, Family.GATE, why_not=why)]
     found = []

@@ -90,7 +90,7 @@ def warning(one: Measured) -> str:
     effect = one.effects[one.harms]
     return (
         f"{_do(one.remedy)}: {_AIMS[one.harms]} rises from {percent(effect.before)} to {percent(effect.after)}, by "
-        f"{_unsigned(effect.low)} to {_unsigned(effect.high)} points, and nothing is shown to fall for it."
+        f"{_unsigned(effect.low)} to {_unsigned(effect.high)} points."
     )
 
 
@@ -149,9 +149,9 @@ TUNING = (
 
 
 def nothing_helps(measured: Sequence[Measured], transcripts: int) -> str:
-    """Return the first advice where no remedy shows any effect."""
+    """Return the first advice where no remedy is shown to lower anything."""
     tried = sum(bool(one.effects) for one in measured)
     return (
-        f"Nothing that was tried shows an effect on {transcripts} transcripts ({tried} remedies measured). "
-        "Label more transcripts to tell more, before anything is changed."
+        f"Leave it as it is for now: of {tried} remedies that were measured, none is shown to lower an error on "
+        f"{transcripts} transcripts. Label more of them to tell more."
     )
