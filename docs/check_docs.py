@@ -18,6 +18,7 @@ COMMANDS = (
     "eval",
     "learn",
     "audit",
+    "advise",
     "tune prepare",
     "models list",
     "models pull",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from onrecord.cli import (
+    advise,
     audit,
     check,
     demo,
@@ -22,6 +23,7 @@ from onrecord.cli import (
 from onrecord.cli.app import app, output_lost
 
 __all__ = [
+    "advise",
     "app",
     "audit",
     "check",

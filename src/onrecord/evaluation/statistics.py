@@ -133,6 +133,11 @@ class Resampler:
         drawn = self._drawn(numpy.asarray([rate], dtype=numpy.float64))[:, 0]
         return float(math.sqrt(2) * numpy.nanstd(drawn) * _NORMAL.inv_cdf((1 + LEVEL) / 2))
 
+    def draws(self, rates: Sequence[Sequence[tuple[int, int]]]) -> list[list[float]]:
+        """Return what each rate comes to in each draw of transcripts: a list of rates a draw; NaN over 0."""
+        drawn: list[list[float]] = self._drawn(_numpy().asarray(rates, dtype=float)).tolist()
+        return drawn
+
     def _drawn(self, rates: Any) -> Any:
         """Return every rate in every draw: resamples x rates; not a number where the denominator is 0."""
         numpy = _numpy()
