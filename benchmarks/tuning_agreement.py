@@ -3,8 +3,8 @@
     python benchmarks/tuning_agreement.py ADAPTER_FOLDER TRAINING_FOLDER [--count 10]
 
 For each of the first prompts of validation.jsonl the runtime writes its likeliest answer, with no grammar. Then
-transformers, with the adapter as peft has it over the base's weights, reads the prompt with that answer, and is asked at
-each of its tokens which one it would have written. Where it would have written all of them, the answers are the same.
+transformers, with the adapter as peft has it over the base's weights, reads the prompt with that answer, and is asked
+at each of its tokens which one it would have written. Where it would have written all, the answers are the same.
 The runtime computes with the 4-bit weights and rounded activations, transformers with the same weights in bfloat16.
 """
 
