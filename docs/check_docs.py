@@ -20,6 +20,7 @@ COMMANDS = (
     "audit",
     "advise",
     "tune prepare",
+    "tune run",
     "models list",
     "models pull",
     "schema infer",
