@@ -5,7 +5,9 @@
 For each of the first prompts of validation.jsonl the runtime writes its likeliest answer, with no grammar. Then
 transformers, with the adapter as peft has it over the base's weights, reads the prompt with that answer, and is asked
 at each of its tokens which one it would have written. Where it would have written all, the answers are the same.
-The runtime computes with the 4-bit weights and rounded activations, transformers with the same weights in bfloat16.
+The runtime computes with the 4-bit weights and rounded activations; transformers with the same weights, in bfloat16 as
+they were trained with, and in float32. How near they were where they differ is said too: the probability of the token
+that transformers would have written, less that of the one that the runtime wrote.
 """
 
 from __future__ import annotations
@@ -33,9 +35,14 @@ def main() -> None:
     lines = (given.folder / "validation.jsonl").read_text(encoding="utf-8").splitlines()[: given.count]
     prompts = [json.loads(line)["messages"][:-1] for line in lines]
     written = runtime_answers(given.adapter, prompts)
-    same = [foretold(ids) for ids in read_again(given.adapter, prompts, written)]
-    equal, tokens = sum(all(row) for row in same), sum(map(len, same))
-    print(f"{len(prompts)} prompts: {equal} answers equal; of {tokens} tokens {sum(map(sum, same))} equal")
+    for dtype in ("bfloat16", "float32"):
+        gaps = list(read_again(given.adapter, prompts, written, dtype=dtype))
+        equal, tokens = sum(not any(row) for row in gaps), sum(map(len, gaps))
+        others = sorted(gap for row in gaps for gap in row if gap)
+        print(
+            f"{dtype}: {equal} of {len(prompts)} answers equal; of {tokens} tokens {tokens - len(others)}; "
+            f"gaps where they differ: {', '.join(f'{gap:.2f}' for gap in others)}"
+        )
 
 
 def runtime_answers(adapter: Path, prompts: list[list[dict[str, str]]]) -> list[str]:
@@ -52,8 +59,8 @@ def runtime_answers(adapter: Path, prompts: list[list[dict[str, str]]]) -> list[
         model.close()
 
 
-def read_again(adapter: Path, prompts: list[list[dict[str, str]]], written: list[str]) -> Any:
-    """Yield, for each answer, its tokens and those that transformers would have written in their places."""
+def read_again(adapter: Path, prompts: list[list[dict[str, str]]], written: list[str], *, dtype: str) -> Any:
+    """Yield, for each answer, a number a token: 0 where transformers would have written it, else by how much not."""
     os.environ["HF_HUB_OFFLINE"] = "1"
     import peft  # noqa: PLC0415 - after the line above
     import torch  # noqa: PLC0415
@@ -61,7 +68,7 @@ def read_again(adapter: Path, prompts: list[list[dict[str, str]]], written: list
 
     base = find_base("local")
     tokenizer = transformers.AutoTokenizer.from_pretrained(str(base.weights))
-    model = transformers.AutoModelForCausalLM.from_pretrained(str(base.weights), dtype=torch.bfloat16)
+    model = transformers.AutoModelForCausalLM.from_pretrained(str(base.weights), dtype=getattr(torch, dtype))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         tuned = peft.PeftModel.from_pretrained(model, str(adapter)).eval()
@@ -70,12 +77,12 @@ def read_again(adapter: Path, prompts: list[list[dict[str, str]]], written: list
         said = tokenizer(answer, add_special_tokens=False)["input_ids"]
         with torch.no_grad():
             scores = tuned(input_ids=torch.tensor([start + said]), logits_to_keep=len(said) + 1, use_cache=False).logits
-        yield said, scores[0, :-1].argmax(-1).tolist()
-
-
-def foretold(pair: tuple[list[int], list[int]]) -> list[bool]:
-    """Return for each token whether it is the one that transformers would have written."""
-    return [one == other for one, other in zip(*pair, strict=True)]
+        likely = scores[0, :-1].float().softmax(-1)
+        top, own = likely.max(-1), likely[torch.arange(len(said)), torch.tensor(said)]
+        yield [
+            0.0 if first == one else max(float(gap), 1e-6)
+            for first, one, gap in zip(top.indices.tolist(), said, top.values - own, strict=True)
+        ]
 
 
 if __name__ == "__main__":
