@@ -19,7 +19,11 @@ import pytest
 
 from onrecord import MissingExtraError, ModelError, OnrecordError, OutputError, UsageError
 from onrecord.models import Message, Request, open_model
+from onrecord.tuning.base_model import find_base
+from onrecord.tuning.examples import read_lines
 from onrecord.tuning.lora import train
+from onrecord.tuning.settings import Settings
+from onrecord.tuning.trainer import Trainer
 from onrecord.tuning.training import Told, Training
 
 pytest.importorskip("torch", reason="the extra tune is not installed")
@@ -121,11 +125,6 @@ def test_the_adapter_answers_as_the_trained_model_does(trained: Training, place:
 
 def test_only_the_answer_is_learned(place: Path, trained: Training) -> None:
     """The prompt is what the runtime reads, and what is learned is the answer with the mark of its end."""
-    from onrecord.tuning.base_model import find_base
-    from onrecord.tuning.examples import read_lines
-    from onrecord.tuning.settings import Settings
-    from onrecord.tuning.trainer import Trainer
-
     assert trained
     trainer = Trainer(find_base("local:tiny"), Settings(rank=4), threads=1)
     model = open_model("local:tiny")
@@ -136,6 +135,21 @@ def test_only_the_answer_is_learned(place: Path, trained: Training) -> None:
         assert trainer.text(example.tokens[example.given :]) == line.answer
         assert example.tokens[-1] == 2
     model.close()
+
+
+def test_examples_that_go_through_together_have_the_loss_of_each_alone(place: Path, trained: Training) -> None:
+    """Padding is neither read nor learned."""
+    assert trained
+    losses = []
+    lines = read_lines(place / "files" / "train.jsonl")[:3]
+    lengths = set()
+    for group in (((0,), (1,), (2,)), ((0, 1, 2),)):
+        trainer = Trainer(find_base("local:tiny"), Settings(rank=4, dropout=0.0), threads=1)
+        examples = [trainer.example(line) for line in lines]
+        lengths |= {len(one.tokens) for one in examples}
+        losses.append(trainer.step(0, 1, group, examples))
+    assert len(lengths) > 1
+    assert losses[0] == pytest.approx(losses[1], rel=0.01)
 
 
 def test_a_run_that_is_killed_again_and_again_comes_to_the_same(trained: Training, place: Path) -> None:
