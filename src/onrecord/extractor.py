@@ -20,6 +20,7 @@ from onrecord.models import Model, Usage, open_models
 from onrecord.models.encoder import Encode, Encoder, deferred_encoder, encoder_is_here
 from onrecord.otherwise import said_otherwise
 from onrecord.propose import (
+    LLM,
     AmountsProposer,
     Claim,
     DraftProposer,
@@ -159,9 +160,24 @@ class Extractor:
         proposals = (*found, *(proposer.propose() for proposer in others))
         return reading.weighed(proposals) if reading is not None else proposals
 
+    def asking(self, transcript: Transcript) -> LlmProposer:
+        """Return how its language model, the first of several, is asked about a transcript; nothing is asked yet.
+
+        For who wants what a model writes, or what it would be asked, and nothing that is made of it afterwards.
+
+        Raises:
+            UsageError: there is no language model.
+        """
+        if not self._models:
+            raise UsageError("there is no language model to ask", where="model")
+        return self._asker_of(transcript)(self._models[0], LLM, None)
+
     def _of_models(self, transcript: Transcript, progress: Progress | None) -> tuple[Proposal, ...]:
-        hinted = self._glossary.matches(transcript.text) if self._glossary and self._models else ()
-        redaction = self._redaction(transcript) if self._models else None
+        return asked_models(self._models, self._asker_of(transcript), progress) if self._models else ()
+
+    def _asker_of(self, transcript: Transcript) -> Callable[[Model, str, Progress | None], LlmProposer]:
+        hinted = self._glossary.matches(transcript.text) if self._glossary else ()
+        redaction = self._redaction(transcript)
 
         def proposer(model: Model, name: str, told: Progress | None) -> LlmProposer:
             return LlmProposer(
@@ -176,7 +192,7 @@ class Extractor:
                 samples=self._samples,
             )
 
-        return asked_models(self._models, proposer, progress)
+        return proposer
 
     def check(
         self,

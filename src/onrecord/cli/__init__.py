@@ -4,10 +4,23 @@ from __future__ import annotations
 
 import sys
 
-from onrecord.cli import audit, check, demo, evaluate, extract, glossary, learn, models, schema
+from onrecord.cli import audit, check, demo, evaluate, extract, glossary, learn, models, schema, tune_prepare
 from onrecord.cli.app import app, output_lost
 
-__all__ = ["app", "audit", "check", "demo", "evaluate", "extract", "glossary", "learn", "main", "models", "schema"]
+__all__ = [
+    "app",
+    "audit",
+    "check",
+    "demo",
+    "evaluate",
+    "extract",
+    "glossary",
+    "learn",
+    "main",
+    "models",
+    "schema",
+    "tune_prepare",
+]
 
 
 def main() -> None:

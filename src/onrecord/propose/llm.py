@@ -7,11 +7,12 @@ name is one item, and what a later window says of it stands beside what an earli
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from onrecord.errors import UsageError
 from onrecord.glossary import TermMatch
 from onrecord.models import Model, Usage
 from onrecord.propose.agreement import agreed
@@ -19,7 +20,7 @@ from onrecord.propose.asking import Asker, samplings
 from onrecord.propose.claims import Claim, Proposal, in_order
 from onrecord.propose.focused import FocusedAsking
 from onrecord.propose.merge import merge
-from onrecord.propose.packed import PackedAsking
+from onrecord.propose.packed import Dictate, Lesson, PackedAsking
 from onrecord.propose.questions import Question, questions
 from onrecord.propose.relevance import FieldWords, Relevance
 from onrecord.propose.touch import Encode, Touch
@@ -81,6 +82,18 @@ class LlmProposer:
         """Ask every chosen question in every window; a failed question is reported, the others go on."""
         readings = self._asking.readings(self._samplings, self._progress or _unheard)
         return agreed([self._united(reading) for reading in readings], self._schema, name=self.name)
+
+    def lessons(self, dictate: Dictate) -> Iterator[Lesson]:
+        """Yield the very requests that ``propose`` would make, each with the answer that ``dictate`` gives to it.
+
+        Nobody is asked. What an answer lists of the fields that were offered by name is asked in full, as it would be.
+
+        Raises:
+            UsageError: the model is one that is asked field by field.
+        """
+        if not isinstance(self._asking, PackedAsking):
+            raise UsageError("lessons are made for models that are asked many fields at once", where="needs_focus")
+        return self._asking.lessons(dictate)
 
     @cached_property
     def _asking(self) -> PackedAsking | FocusedAsking:

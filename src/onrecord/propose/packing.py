@@ -105,6 +105,16 @@ class Pack:
             shapes[_OTHERS] = {"type": "array", "items": {"enum": list(self._named)}}
         return object_of(shapes)
 
+    def filled(self, part: Callable[[Question], Any]) -> dict[str, Any]:
+        """Return the answer that gives to each question its ``part``: null or an object, of a list its items.
+
+        Of what is offered by name it lists the questions whose part says anything.
+        """
+        answer = {key: part(question) for key, question in self._asked}
+        if self.offered:
+            answer[_OTHERS] = [key for key, question in self._named.items() if part(question)]
+        return answer
+
     def says_what_it_wants(self, answer: Mapping[str, Any]) -> bool:
         """Say whether an answer tells which of the offered questions are stated, where any were offered."""
         return not self.offered or isinstance(answer.get(_OTHERS), list)

@@ -14,7 +14,7 @@ from onrecord.glossary import Term
 from onrecord.schema import Field, Kind, Node, Schema, Shape
 
 _LONGEST_COPY = 120  # characters of one copied value
-_CITED = 2  # segments that one value may cite
+CITED = 2  # segments that one value may cite
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Question:
         number = (
             {"type": "integer", "minimum": min(segments), "maximum": max(segments)} if segments else {"type": "integer"}
         )
-        cited = {"type": "array", "items": number, "maxItems": _CITED}
+        cited = {"type": "array", "items": number, "maxItems": CITED}
         if not self.is_list:
             values = _values(self.fields[0], terms)
             value = _either([{"type": "null"}, *values] if nullable else values)

@@ -1,0 +1,203 @@
+"""Deletion twins: a transcript once more without the sentences that say some of its labels, which are null there.
+
+What a writer learns from pairs whose fields are always filled is to fill them always. A twin differs from its case
+in nothing but that something was not said, and in that its labels say so. What is deleted is decided by the checks: a
+label is null in a twin only where they no longer support it, where its words are nowhere in one sentence, and where
+our own rules find nothing else that was said for the field. Knows nothing of prompts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from onrecord.errors import TranscriptError
+from onrecord.extractor import Extractor
+from onrecord.gate.sentences import Sentence, sentences
+from onrecord.grounding import is_yes_no
+from onrecord.language.content import content_tokens, missing_words
+from onrecord.propose.questions import Question, questions
+from onrecord.schema import Kind, Schema
+from onrecord.transcript import Transcript
+from onrecord.tuning.places import Labelled, Said, labelled, sentences_of
+
+_ROUNDS = 3  # of looking for what still says a label
+_MOST_DELETED = 0.6  # of a transcript's sentences
+_TRIES = 4  # labels that are tried until a twin comes of one
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """A transcript without some sentences: the old numbers of its sentences, and where its segments went."""
+
+    transcript: Transcript
+    kept: tuple[int, ...]
+    segments: Mapping[int, int]
+
+
+class Twins:
+    """Makes the twins of cases of one schema; ``checks`` is an extractor without a language model."""
+
+    def __init__(self, schema: Schema, checks: Extractor) -> None:
+        self._schema = schema
+        self.checks = checks
+        self._questions = questions(schema)
+
+    def of(
+        self,
+        cases: Sequence[Labelled],
+        *,
+        null_share: float,
+        seed: int = 0,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> list[Labelled]:
+        """Return a twin of each case of which one can be made.
+
+        Args:
+            cases: the cases, labels with their places.
+            null_share: of the answers about a field, the share that should be null, in cases and twins together: what
+                twins delete is chosen so that each field comes as near to it as it can.
+            seed: another seed chooses otherwise where several choices are as good.
+            progress: called with (cases done, cases in all).
+        """
+        pointers = [question.node.pointer for question in self._questions]
+        filled = Counter(pointer for case in cases for pointer in self._filled(case))
+        # A twin is null wherever its case is: what is left of the share is for deletions.
+        need = {p: null_share * 2 * len(cases) - 2 * (len(cases) - filled[p]) for p in pointers}
+        given: Counter[str] = Counter()
+        found = []
+        for done, case in enumerate(cases):
+            if progress is not None:
+                progress(done, len(cases))
+            behind = {p: need[p] * (done + 1) / len(cases) - given[p] for p in self._filled(case)}
+            order = sorted(behind, key=lambda pointer: (-behind[pointer], _shuffled(seed, case.case.id, pointer)))
+            twin = self._twin(case, order, sum(lack > 0 for lack in behind.values()))
+            if twin is not None:
+                given.update(behind.keys() - self._filled(twin).keys())
+                found.append(twin)
+        return found
+
+    def _filled(self, case: Labelled) -> dict[str, list[list[str]]]:
+        """Return the questions that a case answers, with the labels of each, those of one item together."""
+        return {q.node.pointer: units for q in self._questions if (units := _units(q, case))}
+
+    def _twin(self, case: Labelled, order: Sequence[str], behind: int) -> Labelled | None:
+        """Return the twin without the first ``behind`` questions of ``order``; without one label where none is."""
+        units = self._filled(case)
+        twin = None
+        if behind:
+            twin = self._without(case, [pointer for one in order[:behind] for unit in units[one] for pointer in unit])
+        for one in order[:_TRIES] if twin is None else ():
+            twin = twin or self._without(case, units[one][-1])
+        return twin
+
+    def _without(self, case: Labelled, wanted: Sequence[str]) -> Labelled | None:
+        """Return the twin in which ``wanted``, or as many of them as can be, are not said; None where none can."""
+        found = sentences(case.transcript)
+        most = min(max(1, int(_MOST_DELETED * len(found))), len(found) - 1)
+        gone: frozenset[int] = frozenset()
+        targets: dict[str, None] = {}
+        for pointer in wanted:
+            one = case.said[pointer]
+            more = gone | one.sentences | _saying(one, case.transcript, found)
+            if one.is_known and one.sentences and len(more) <= most:
+                gone = more
+                targets[pointer] = None
+        for _ in range(_ROUNDS):
+            cut = _cut(case.transcript, found, gone) if targets else None
+            if cut is None:
+                return None
+            after = self._after(case, cut)
+            still = self._still_said(targets, cut, after)
+            if not still:
+                return self._coherent(case, after, gone)
+            for pointer, places in still.items():
+                if places and len(gone | places) <= most:
+                    gone |= places
+                else:
+                    del targets[pointer]
+        return None
+
+    def _after(self, case: Labelled, cut: _Cut) -> Labelled:
+        """Return all labels of a case as the checks see them in the cut transcript."""
+        moved = {
+            pointer: tuple(cut.segments[at] for at in segments if at in cut.segments)
+            for pointer, segments in case.case.evidence.items()
+        }
+        there = replace(case.case, transcript=cut.transcript, evidence=moved)
+        return replace(labelled(there, self._schema, self.checks), case=case.case, is_twin=True)
+
+    def _still_said(self, targets: Mapping[str, None], cut: _Cut, after: Labelled) -> dict[str, frozenset[int]]:
+        """Return the targets for which the cut transcript gives a value, with the old numbers of the sentences."""
+        found = sentences(cut.transcript)
+        alike = len(found) == len(cut.kept)
+        still = {p: after.said[p].sentences for p in targets if after.said[p].is_supported}
+        record = self.checks.extract(cut.transcript)
+        for entry in record.claims:
+            if entry.pointer in targets and entry.pointer not in still:
+                still[entry.pointer] = frozenset(at for q in entry.evidence for at in sentences_of(q, found))
+        return {p: frozenset(cut.kept[at] for at in places) if alike else frozenset() for p, places in still.items()}
+
+    def _coherent(self, case: Labelled, after: Labelled, gone: frozenset[int]) -> Labelled | None:
+        """Return a twin with the labels that are still said; an item that lost what names it goes whole."""
+        held = {
+            pointer: after.said[pointer]
+            for pointer, one in case.said.items()
+            if (after.said[pointer].is_supported if one.is_supported else not one.sentences & gone)
+        }
+        for question in self._questions:
+            if question.is_list:
+                naming = next((f for f in question.fields if f.kind is Kind.STRING), question.fields[0])
+                for unit in _units(question, case):
+                    key = next((p for p in unit if case.said[p].field is naming), None)
+                    if key is not None and key not in held:
+                        for pointer in unit:
+                            held.pop(pointer, None)
+        return replace(after, said=held) if len(held) < len(case.said) else None
+
+
+def _units(question: Question, case: Labelled) -> list[list[str]]:
+    """Return the labels of a question, those of one item of a list together."""
+    pointer = question.node.pointer
+    if not question.is_list:
+        return [[pointer]] if pointer in case.said else []
+    items: dict[str, list[str]] = {}
+    own = {field.pointer for field in question.fields}
+    for one, said in case.said.items():
+        if said.field.pointer in own:
+            items.setdefault(one[len(pointer) + 1 :].partition("/")[0], []).append(one)
+    return list(items.values())
+
+
+def _saying(one: Said, transcript: Transcript, found: Sequence[Sentence]) -> frozenset[int]:
+    """Return the sentences that hold all words of a text or a name, whatever they say of it."""
+    if one.field.kind is not Kind.STRING or is_yes_no(one.field) or not content_tokens(str(one.value)):
+        return frozenset()
+    value = str(one.value)
+    return frozenset(at.index for at in found if not missing_words(value, transcript.slice(at.span)))
+
+
+def _cut(transcript: Transcript, found: Sequence[Sentence], gone: frozenset[int]) -> _Cut | None:
+    """Return a transcript without some sentences; segments that are left empty go; None where nothing is left."""
+    segments: dict[int, int] = {}
+    parts: list[dict[str, Any]] = []
+    for segment in transcript.segments:
+        own = [one for one in found if one.segment == segment.index]
+        kept = [one for one in own if one.index not in gone]
+        if own and not kept:
+            continue
+        text = segment.text if len(kept) == len(own) else " ".join(transcript.slice(one.span) for one in kept)
+        segments[segment.index] = len(parts)
+        parts.append({"speaker": segment.speaker, "text": text, "start_s": segment.start_s, "end_s": segment.end_s})
+    try:
+        cut = Transcript.from_segments(parts)
+    except TranscriptError:
+        return None
+    return _Cut(cut, tuple(one.index for one in found if one.index not in gone), segments)
+
+
+def _shuffled(seed: int, *parts: str) -> bytes:
+    return hashlib.sha256(":".join((str(seed), *parts)).encode()).digest()
