@@ -1,0 +1,330 @@
+"""The story: a writer tuned on thirty pairs, and what else the same thirty pairs can be used for.
+
+The built-in model is tuned on thirty pairs as a house has them, some labels of which were filled from elsewhere
+(``story_data.py`` says which data, and why). It writes dialogues that it has not seen, each whole and once more without
+what says some of its values; so do the untuned model, with and without the glossary in its prompt, and the model tuned
+on the same pairs after ``onrecord audit`` and with deletion twins. The same thirty pairs then train a gate. Of each:
+
+- invented: of the values that are written, those where the right record has none, or with words that nobody said;
+- found: of the right values, those that are written rightly, in the house's form where there is one;
+- house form: of the right values that have a house form, those that are written in it;
+- structure: fields for which an answer of the right shape came.
+
+"at equal coverage": the gate holds as many values as the tuned writer writes, and the difference of what is invented is
+taken dialogue by dialogue. Intervals are over dialogues (95 %, percentile bootstrap), a dialogue's seeds and versions
+taken together. Every finished record lies in ``--work``; a run that was cut off goes on where it was.
+
+    python benchmarks/story.py --work FOLDER [--seeds N] [--tried N] [--epochs N]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rich.console import Console
+from rich.progress import track
+
+from corpora import require_data
+from onrecord import Extractor, Record
+from onrecord.evaluation import Case
+from onrecord.evaluation.judging import Judge
+from onrecord.evaluation.matching import Matcher, Scoring
+from onrecord.evaluation.metrics import CaseScore, Outcome, Prediction, Scorer
+from onrecord.gate import Gate
+from onrecord.learning import learn
+from onrecord.models import open_model
+from onrecord.tuning.folder import write_folder
+from onrecord.tuning.preparing import Settings, prepare
+from onrecord.tuning.writer import Writer
+from reporting import write_result
+from story_chart import draw
+from story_data import dialogue_of, from_elsewhere, house, pairs, schema, tried
+
+EPOCHS, SEEDS = 3, 3
+SAMPLES = 2000
+BASE, PROMPTED = "model as it is", "model as it is, glossary in its prompt"
+TUNED, AUDITED = "tuned on the pairs", "tuned on the pairs, audited, with twins"
+CHECKED, GATED = "tuned on the pairs, then our checks", "the pairs as a gate and a glossary"
+SYSTEMS = (BASE, PROMPTED, TUNED, AUDITED, CHECKED, GATED)
+TRAINED = {TUNED: "tuned", AUDITED: "audited"}
+MEASURES = ("invented", "found", "house form", "structure")
+Counts = tuple[int, int]
+console = Console(stderr=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Where finished records and adapters lie, and how much is done."""
+
+    folder: Path
+    seeds: int
+    tried: int
+    epochs: int
+
+    def cases(self) -> list[Case]:
+        """Return the dialogues that are tried, in both versions."""
+        chosen: dict[str, None] = dict.fromkeys(dialogue_of(case.id) for case in tried())
+        names = set(list(chosen)[: self.tried])
+        return [case for case in tried() if dialogue_of(case.id) in names]
+
+
+# What is made
+
+
+def written(work: Work, name: str, one: Callable[[Case], Record], *, close: Callable[[], None]) -> list[dict[str, Any]]:
+    """Return a system's records of the tried dialogues, as lines; what is there from an earlier run is not made again."""
+    path = work.folder / f"{name}.jsonl"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    done = {line["id"]: line for line in map(json.loads, path.read_text().splitlines())} if path.exists() else {}
+    left = [case for case in work.cases() if case.id not in done]
+    with path.open("a", encoding="utf-8") as file:
+        for case in track(left, description=name, console=console) if left else ():
+            start = time.perf_counter()
+            record = one(case)
+            seconds = round(time.perf_counter() - start, 2)
+            done[case.id] = {"id": case.id, "seconds": seconds, **record.to_dict()}
+            file.write(json.dumps(done[case.id], ensure_ascii=False) + "\n")
+            file.flush()
+    close()
+    return [done[case.id] for case in work.cases()]
+
+
+def by_writer(work: Work, name: str, model: str, *, glossary: bool = False) -> list[dict[str, Any]]:
+    """Return what a model writes, unchecked, held to JSON Schema alone."""
+    opened: list[Writer] = []
+
+    def one(case: Case) -> Record:
+        if not opened:
+            opened.append(Writer(open_model(model), schema(), house() if glossary else None))
+        return opened[0].extract(case.transcript)
+
+    return written(work, name, one, close=lambda: [writer.close() for writer in opened].clear())
+
+
+def adapter(work: Work, system: str, seed: int) -> Path:
+    """Return the adapter of one tuned writer, trained first where it is not there yet."""
+    from onrecord.tuning.lora import train  # noqa: PLC0415 - torch takes seconds to import
+
+    folder = work.folder / f"{TRAINED[system]}-{seed}"
+    if not (folder / "files" / "manifest.json").exists():
+        fresh = Settings(validation=0.1, seed=seed)
+        plain = Settings(validation=0.1, fixes=frozenset(), null_share=None, seed=seed)
+        write_folder(
+            prepare(pairs(seed), schema(), settings=plain if system == TUNED else fresh), folder / "files"
+        )
+    out = folder / "adapter"
+    if not (out / "training.json").exists():
+        # People who tune as in the story look at no held-out hallucination: neither is the plain run stopped by it.
+        train(folder / "files", out, epochs=work.epochs, seed=seed, measure=False)
+    return out
+
+
+def gate(work: Work, seed: int) -> Gate:
+    """Return the gate of one seed's pairs."""
+    folder = work.folder / f"gate-{seed}"
+    if not folder.exists():
+        learn(pairs(seed), schema(), glossary=house(), seed=seed, reports=False).save(folder)
+    return Gate.load(folder)
+
+
+def records(work: Work) -> dict[str, list[list[dict[str, Any]]]]:
+    """Return, by system and seed, the lines of all tried dialogues."""
+    base = by_writer(work, "base", "local")
+    prompted = by_writer(work, "prompted", "local", glossary=True)
+    found: dict[str, list[list[dict[str, Any]]]] = {BASE: [base] * work.seeds, PROMPTED: [prompted] * work.seeds}
+    checks = Extractor(schema(), model=None, glossary=house())
+    for seed in range(work.seeds):
+        for system in TRAINED:
+            lines = by_writer(work, f"{TRAINED[system]}-{seed}/records", f"local+{adapter(work, system, seed)}")
+            found.setdefault(system, []).append(lines)
+        wrote = {line["id"]: line["data"] for line in found[TUNED][seed]}
+        checked = written(
+            work,
+            f"checked-{seed}",
+            lambda case, wrote=wrote: checks.check(case.transcript, wrote[case.id]),  # type: ignore[misc]
+            close=checks.close,
+        )
+        found.setdefault(CHECKED, []).append(checked)
+        gated = Extractor(schema(), model=None, glossary=house(), gate=gate(work, seed))
+        lines = written(work, f"gated-{seed}", lambda case, gated=gated: gated.extract(case.transcript), close=gated.close)  # type: ignore[misc]
+        found.setdefault(GATED, []).append(lines)
+    return found
+
+
+# What it is worth
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value that a system wrote or might have: whether it is invented, and the gate's probability of it."""
+
+    invented: bool
+    probability: float | None
+
+
+class Marks:
+    """Marks records against the right ones; nothing of it depends on our checks, which some systems use."""
+
+    def __init__(self, work: Work) -> None:
+        self._cases = {case.id: case for case in work.cases()}
+        self._scorer = Scorer(schema(), Matcher(schema(), Scoring.TYPED), None, house())
+        self._judge = Judge(schema(), house())
+        self._fields = len(schema().fields)
+
+    def score(self, case_id: str, record: Mapping[str, Any]) -> CaseScore:
+        """Return what became of each value of a record."""
+        return self._scorer.score(self._cases[case_id], Prediction(record))
+
+    def counts(self, line: Mapping[str, Any]) -> dict[str, Counts]:
+        """Return (numerator, denominator) of each measure for one record."""
+        case = self._cases[line["id"]]
+        leaves = self.score(line["id"], line["data"]).leaves
+        given = [leaf for leaf in leaves if leaf.is_predicted]
+        house_forms = [leaf for leaf in leaves if leaf.house_form]
+        invented = sum(self._is_invented(case, leaf) for leaf in given)
+        return {
+            "invented": (invented, len(given)),
+            "found": (sum(leaf.outcome is Outcome.CORRECT for leaf in leaves), sum(leaf.is_gold for leaf in leaves)),
+            "house form": (sum(leaf.pair.predicted == leaf.house_form for leaf in house_forms), len(house_forms)),
+            "structure": (self._fields - len(line["failures"]), self._fields),
+        }
+
+    def values(self, line: Mapping[str, Any]) -> list[Value]:
+        """Return every value that a gate weighed for one record, held or withheld, one a field: the likeliest."""
+        best: dict[str, Mapping[str, Any]] = {}
+        for entry in (*line["claims"], *line["withheld"]):
+            likely = entry.get("probability")
+            if likely is not None and likely > (best.get(entry["pointer"]) or {"probability": -1})["probability"]:
+                best[entry["pointer"]] = entry
+        record = {pointer[1:]: entry["value"] for pointer, entry in best.items()}
+        case = self._cases[line["id"]]
+        leaves = [leaf for leaf in self.score(line["id"], record).leaves if leaf.is_predicted]
+        return [
+            Value(self._is_invented(case, leaf), best[leaf.pair.pointer or ""]["probability"])
+            for leaf in leaves
+        ]
+
+    def written(self, line: Mapping[str, Any]) -> list[Value]:
+        """Return every value that a writer wrote."""
+        leaves = self.score(line["id"], line["data"]).leaves
+        case = self._cases[line["id"]]
+        return [Value(self._is_invented(case, leaf), None) for leaf in leaves if leaf.is_predicted]
+
+    def _is_invented(self, case: Case, leaf: Any) -> bool:
+        absent = self._judge.absent_words(case.transcript, leaf.pair.predicted)
+        return leaf.outcome is Outcome.SPURIOUS or bool(absent)
+
+
+def table(work: Work, found: Mapping[str, Sequence[Sequence[Mapping[str, Any]]]], marks: Marks) -> dict[str, Any]:
+    """Return each system's rates with intervals, over dialogues, and each difference from the tuned writer."""
+    names = list(dict.fromkeys(dialogue_of(case.id) for case in work.cases()))
+    sums = {system: _by_dialogue(names, seeds, marks) for system, seeds in found.items()}
+    rng = np.random.default_rng(0)
+    draws = rng.integers(0, len(names), (SAMPLES, len(names)))
+    rows = {}
+    for system, counts in sums.items():
+        rows[system] = {
+            measure: {**_interval(counts[:, at], draws), "of": int(counts[:, at, 1].sum())}
+            for at, measure in enumerate(MEASURES)
+        }
+        rows[system]["by_seed"] = [
+            {m: _rate(_by_dialogue(names, [lines], marks)[:, at].sum(axis=0)) for at, m in enumerate(MEASURES)}
+            for lines in found[system]
+        ]
+        if system != TUNED:
+            rows[system]["minus_tuned"] = {
+                measure: _difference(counts[:, at], sums[TUNED][:, at], draws) for at, measure in enumerate(MEASURES)
+            }
+    return rows
+
+
+def _by_dialogue(
+    names: Sequence[str], seeds: Iterable[Sequence[Mapping[str, Any]]], marks: Marks
+) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Return counts in the shape (dialogues, measures, 2), seeds and versions of a dialogue added up."""
+    out = np.zeros((len(names), len(MEASURES), 2))
+    for lines in seeds:
+        for line in lines:
+            counts = marks.counts(line)
+            out[names.index(dialogue_of(line["id"]))] += [counts[measure] for measure in MEASURES]
+    return out
+
+
+def _rate(counts: Any) -> float | None:
+    return round(float(counts[0] / counts[1]), 4) if counts[1] else None
+
+
+def _interval(counts: Any, draws: Any) -> dict[str, float | None]:
+    sums = counts[draws].sum(axis=1)
+    rates = sums[:, 0] / np.maximum(sums[:, 1], 1)
+    low, high = np.quantile(rates, (0.025, 0.975))
+    return {"value": _rate(counts.sum(axis=0)), "low": round(float(low), 4), "high": round(float(high), 4)}
+
+
+def _difference(counts: Any, other: Any, draws: Any) -> dict[str, float]:
+    ours, theirs = counts[draws].sum(axis=1), other[draws].sum(axis=1)
+    gaps = ours[:, 0] / np.maximum(ours[:, 1], 1) - theirs[:, 0] / np.maximum(theirs[:, 1], 1)
+    low, high = np.quantile(gaps, (0.025, 0.975))
+    whole = counts.sum(axis=0)[0] / max(counts.sum(axis=0)[1], 1) - other.sum(axis=0)[0] / max(other.sum(axis=0)[1], 1)
+    return {"value": round(float(whole), 4), "low": round(float(low), 4), "high": round(float(high), 4)}
+
+
+def at_equal_coverage_of(
+    work: Work, found: Mapping[str, Sequence[Sequence[Mapping[str, Any]]]], marks: Marks
+) -> dict[str, Any]:
+    """Compare the gate with the tuned writer where both give as many values, dialogue by dialogue."""
+    from onrecord.tuning.compare import at_equal_coverage  # noqa: PLC0415
+
+    writer: dict[str, list[tuple[float | None, bool]]] = {}
+    gated: dict[str, list[tuple[float | None, bool]]] = {}
+    for seed in range(work.seeds):
+        for line in found[TUNED][seed]:
+            writer.setdefault(dialogue_of(line["id"]), []).extend((v.probability, not v.invented) for v in marks.written(line))
+        for line in found[GATED][seed]:
+            gated.setdefault(dialogue_of(line["id"]), []).extend((v.probability, not v.invented) for v in marks.values(line))
+    difference = at_equal_coverage(writer, gated, seed=0, samples=SAMPLES)
+    return difference.to_dict()
+
+
+def _options() -> Work:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--work", type=Path, required=True, help="a folder for adapters and finished records")
+    parser.add_argument("--seeds", type=int, default=SEEDS, help="draws of thirty pairs")
+    parser.add_argument("--tried", type=int, default=24, help="dialogues to try on")
+    parser.add_argument("--epochs", type=int, default=EPOCHS)
+    given = parser.parse_args()
+    return Work(given.work, given.seeds, given.tried, given.epochs)
+
+
+def main() -> None:
+    """Tell it."""
+    work = _options()
+    require_data()
+    start = time.perf_counter()
+    found = records(work)
+    marks = Marks(work)
+    figures = {
+        "pairs": len(pairs(0)),
+        "labels_from_elsewhere": [from_elsewhere(pairs(seed)) for seed in range(work.seeds)],
+        "tried": len(work.cases()),
+        "seeds": work.seeds,
+        "epochs": work.epochs,
+        "systems": table(work, found, marks),
+        "gate_at_the_coverage_of_the_tuned_writer": at_equal_coverage_of(work, found, marks),
+        "minutes_of_this_run": round((time.perf_counter() - start) / 60, 1),
+    }
+    whole = (work.seeds, work.tried, work.epochs) == (SEEDS, 24, EPOCHS)
+    write_result("story", figures, whole=whole)
+    if whole:
+        draw(figures["systems"], Path(__file__).resolve().parent.parent / "docs" / "story.svg")
+
+
+if __name__ == "__main__":
+    main()
