@@ -154,11 +154,11 @@ def temperature(key: str, prompt: str) -> float | None:
     return _DEGREES[found[-1][1]] if found else None
 
 
-def long(cases: Sequence[Case]) -> list[dict[str, Any]]:
+def long(cases: Sequence[Case], lengths: Sequence[int] = LENGTHS) -> list[dict[str, Any]]:
     """Measure transcripts of several lengths."""
     schema = clinical_intake()
     rows = []
-    for words in LENGTHS:
+    for words in lengths:
         talk = stitched(cases, words)
         clerk = Clerk(temperature, context_tokens=CONTEXT)
         start = time.perf_counter()
@@ -188,7 +188,7 @@ def main() -> None:
     figures = {
         "wide": fields(limited(synur(), chosen.limit)),
         "context": CONTEXT,
-        "long": long(limited(simord(), chosen.limit)),
+        "long": long(limited(simord(), chosen.limit), LENGTHS[: chosen.limit]),
     }
     write_result("asking", figures, whole=chosen.whole)
 

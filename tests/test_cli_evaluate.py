@@ -128,7 +128,7 @@ def test_a_file_without_cases_is_one_line(tmp_path: Path, schema: Path) -> None:
 
 def test_a_killed_run_goes_on_where_it_was(tmp_path: Path, schema: Path) -> None:
     """After kill -9 in the middle, what was finished is kept byte for byte, and only the rest is made."""
-    lines = [{"id": f"c{n}", "transcript": SEGMENTS * 12, "record": GOLD} for n in range(60)]
+    lines = [{"id": f"c{n}", "transcript": SEGMENTS * 6, "record": GOLD} for n in range(30)]
     cases = write(tmp_path / "cases.jsonl", *lines)
     config = write(tmp_path / "ours.json", {"model": "none"})
     out = tmp_path / "out"
@@ -141,11 +141,11 @@ def test_a_killed_run_goes_on_where_it_was(tmp_path: Path, schema: Path) -> None
         running.send_signal(signal.SIGKILL)
     before = kept.read_bytes()
     before = before[: before.rfind(b"\n") + 1]
-    assert 3 <= before.count(b"\n") < 60
+    assert 3 <= before.count(b"\n") < 30
     done = subprocess.run(args, capture_output=True, timeout=120, check=False)
     after = kept.read_bytes()
     assert (done.returncode, after.startswith(before)) == (0, True), done.stderr
-    assert [json.loads(line)["id"] for line in after.splitlines()] == [f"c{n}" for n in range(60)]
+    assert [json.loads(line)["id"] for line in after.splitlines()] == [f"c{n}" for n in range(30)]
 
 
 @pytest.mark.skipif(not SYNUR.is_dir(), reason="the evaluation data (../shared/data) is not here")

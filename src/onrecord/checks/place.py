@@ -58,10 +58,14 @@ def clause_of(piece: Evidence, transcript: Transcript) -> Clause:
 def statement_around(piece: Evidence, transcript: Transcript) -> tuple[str, str]:
     """Return the words of a piece's clause before it and behind it, up to where a new subject begins."""
     segment = transcript.segments[piece.segment]
-    start, end = within(piece, segment)
-    clause = clause_at(segment.text, start)
-    before = segment.text[clause.start : start]
-    after = segment.text[end : max(clause.end, end)]
+    return _statement(segment.text, *within(piece, segment))
+
+
+@lru_cache(maxsize=READ_BEFORE)
+def _statement(text: str, start: int, end: int) -> tuple[str, str]:
+    clause = clause_at(text, start)
+    before = text[clause.start : start]
+    after = text[end : max(clause.end, end)]
     cuts = [cut.end() for cut in _NEW_SUBJECT.finditer(before + " x") if cut.end() <= len(before)]
     behind = _NEW_SUBJECT.search(after)
     return before[cuts[-1] if cuts else 0 :], after[: behind.start()] if behind else after
@@ -70,11 +74,15 @@ def statement_around(piece: Evidence, transcript: Transcript) -> tuple[str, str]
 def sentence_of(piece: Evidence, transcript: Transcript) -> str:
     """Return the sentence that a piece stands in."""
     segment = transcript.segments[piece.segment]
-    start, end = within(piece, segment)
-    ends = [match.end() for match in _SENTENCE_END.finditer(segment.text)]
+    return _sentence(segment.text, *within(piece, segment))
+
+
+@lru_cache(maxsize=READ_BEFORE)
+def _sentence(text: str, start: int, end: int) -> str:
+    ends = [match.end() for match in _SENTENCE_END.finditer(text)]
     first = max((at for at in ends if at <= start), default=0)
-    last = min((at for at in ends if at >= end), default=len(segment.text))
-    return segment.text[first:last]
+    last = min((at for at in ends if at >= end), default=len(text))
+    return text[first:last]
 
 
 @lru_cache(maxsize=READ_BEFORE)

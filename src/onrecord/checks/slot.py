@@ -141,7 +141,7 @@ def _distance(roots: frozenset[str], piece: Evidence, transcript: Transcript, *,
     segment = transcript.segments[piece.segment]
     start, end = within(piece, segment)
     clause = clause_at(segment.text, start)
-    tokens = [t for t in tokenize(segment.text) if clause.start <= t.start < max(clause.end, end)]
+    tokens = _words_in(segment.text, clause.start, max(clause.end, end))
     if is_number and any(_is_of(t, roots) for t in tokens if start <= t.start < end):
         return _BESIDE_IT  # "nine fifty a month"
     before = [t for t in tokens if t.end <= start]
@@ -153,18 +153,27 @@ def _distance(roots: frozenset[str], piece: Evidence, transcript: Transcript, *,
     if is_number and opens and after and _is_of(after[0], roots) and not segment.text[end : after[0].start].strip():
         return _BESIDE_IT  # "three rams": the very next word names it
     for away, token in enumerate(reversed(before), 1):
+        if not _is_of(token, roots):
+            continue
         between = segment.text[token.end : start]
-        if _is_of(token, roots) and not _another_between(between, is_number=is_number):
+        if not _another_between(between, is_number=is_number):
             best = min(best, away * (_BEHIND if is_number and _JOINS.search(between) else 1))
     for away, token in enumerate(after, 1):
+        if not _is_of(token, roots):
+            continue
         between = segment.text[end : token.start]
-        if _is_of(token, roots) and not _JOINS.search(between) and not _another_between(between, is_number=is_number):
+        if not _JOINS.search(between) and not _another_between(between, is_number=is_number):
             best = min(best, away * _BEHIND)
     if best >= _FAR:
         asked = question_before(transcript, piece.segment)
         if asked is not None and any(_is_of(t, roots) for t in tokenize(asked.text)):
             best = float(_IN_QUESTION)
     return best
+
+
+@lru_cache(maxsize=4096)  # a place is looked at for the field itself and for each of its rivals
+def _words_in(text: str, start: int, end: int) -> tuple[Token, ...]:
+    return tuple(token for token in tokenize(text) if start <= token.start < end)
 
 
 def _is_early(field: Field, piece: Evidence, transcript: Transcript) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from onrecord.dialogue import Mood, clauses, question_before
 from onrecord.glossary import Glossary, TermMatch
 from onrecord.grounding.evidence import Evidence, Role
-from onrecord.grounding.index import TranscriptIndex
+from onrecord.grounding.index import index_of
 from onrecord.grounding.places import Places
 from onrecord.grounding.topics import Topic, covers, topic_of
 from onrecord.propose import Claim
@@ -28,7 +28,7 @@ class Grounder:
         self._transcript = transcript
         self._glossary = glossary
         self._spoken = spoken
-        self._index = TranscriptIndex(transcript)
+        self._index = index_of(transcript)
         self._places = Places(self._index)
 
     def ground(self, claim: Claim, field: Field) -> tuple[Claim, tuple[tuple[Evidence, ...], ...]]:

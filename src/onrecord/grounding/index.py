@@ -5,10 +5,11 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
+from onrecord.dialogue import question_before
 from onrecord.language.codes import find_codes
-from onrecord.language.numbers import find_quantities
+from onrecord.language.numbers import Quantity, find_quantities
 from onrecord.language.tokens import Token, stem
 from onrecord.language.wordlists import load_pairs
 from onrecord.transcript import Segment, Span, Transcript
@@ -22,11 +23,18 @@ class TranscriptIndex:
     def __init__(self, transcript: Transcript) -> None:
         self.transcript = transcript
         self._spelling = load_pairs("spelling")
+        self._asked: dict[int, Segment | None] = {}
 
     def key(self, token: Token) -> str:
         """Return what all spellings and inflections of a word have in common."""
         other = self._spelling.get(token.norm)
         return stem(other) if other else token.stem
+
+    def asked_before(self, index: int) -> Segment | None:
+        """Return the turn with the question that a turn answers; None where there is none."""
+        if index not in self._asked:
+            self._asked[index] = question_before(self.transcript, index)
+        return self._asked[index]
 
     def exists(self, index: int) -> bool:
         """Say whether there is a segment with that index."""
@@ -74,6 +82,24 @@ class TranscriptIndex:
     def numbered(self) -> list[int]:
         """The segments that say a number."""
         return [segment.index for segment in self.transcript.segments if find_quantities(segment.text)]
+
+    @cached_property
+    def _by_number(self) -> dict[float, list[int]]:
+        found: dict[float, list[int]] = defaultdict(list)
+        for index in self.numbered:
+            said = find_quantities(self.transcript.segments[index].text)
+            for value in sorted({value for quantity in said for value in quantity.values}):
+                found[value].append(index)
+        return found
+
+    def may_say(self, wanted: Quantity, *, part: int | None) -> list[int]:
+        """Return the segments that may say a quantity: those with its number, where nothing else can be meant by it.
+
+        A ratio, a part of one, digits that are read one by one and an amount in another unit have other numbers.
+        """
+        if wanted.kind == "ratio" or wanted.digits or wanted.unit is not None or part is not None:
+            return self.numbered
+        return self._by_number.get(wanted.values[0], []) if wanted.values else []
 
     def beginning(self, root: str) -> set[int]:
         """Return the segments with a word that begins like ``root``: itself, its stem or its base form."""
@@ -127,6 +153,12 @@ class TranscriptIndex:
             for key in keys:
                 found[key].append(index)
         return found
+
+
+@lru_cache(maxsize=2)  # several records of one transcript are checked one after the other
+def index_of(transcript: Transcript) -> TranscriptIndex:
+    """Return the index of a transcript."""
+    return TranscriptIndex(transcript)
 
 
 def grouped(matched: Sequence[Token], tokens: Sequence[Token]) -> list[Span]:

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from onrecord.dialogue import question_before
 from onrecord.grounding.evidence import (
     as_code,
     converts,
@@ -220,7 +219,7 @@ class Places:
             for index in self._index.holders.get(key, ()):
                 reach[index].add(key)
         for quantity in quantities:
-            for index in self._index.numbered:
+            for index in self._index.may_say(quantity, part=None):
                 if self._said(self._transcript.segments[index], quantity):
                     reach[index].add(quantity)
         if not reach:
@@ -244,7 +243,8 @@ class Places:
     def _quantities(self, wanted: Quantity, field: Field, cited: tuple[int, ...]) -> list[Place]:
         part = ratio_part(field)
         segments = self._transcript.segments
-        holders = {i: said for i in self._index.numbered if (said := self._said(segments[i], wanted, part=part))}
+        may_say = self._index.may_say(wanted, part=part)
+        holders = {i: said for i in may_say if (said := self._said(segments[i], wanted, part=part))}
         order = self._ordered(list(holders), field, cited)
         return [self._nearest(holders[i], segments[i], field) for i in order]
 
@@ -282,7 +282,7 @@ class Places:
         for index in self.touching(topic.roots):
             segment = self._transcript.segments[index]
             tokens = self._index.tokens(segment)
-            asked = question_before(self._transcript, index)
+            asked = self._index.asked_before(index)
             cover, words = covers(topic, tokens, self._index.tokens(asked) if asked else ())
             if cover:
                 found[index] = (cover, tuple(grouped(words, tokens)))
@@ -322,7 +322,7 @@ class Places:
 
         def rank(index: int) -> tuple[bool, int, int]:
             near = self._index.keys[index] | (self._index.keys[index - 1] if index else frozenset())
-            asked = question_before(self._transcript, index)
+            asked = self._index.asked_before(index)
             asking = self._index.keys[asked.index] if asked else frozenset()
             return (index in cited, len(words & (near | asking)), index)
 

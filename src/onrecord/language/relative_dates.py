@@ -6,7 +6,6 @@ February, twenty twenty-five"). Not covered: holidays, "the end of the month", r
 
 from __future__ import annotations
 
-import calendar
 import datetime
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -113,7 +112,8 @@ def _days(count: int) -> Shift:
 
 
 def _month_end(today: datetime.date) -> datetime.date:
-    return today.replace(day=calendar.monthrange(today.year, today.month)[1])
+    following = today.replace(day=28) + datetime.timedelta(days=4)
+    return following - datetime.timedelta(days=following.day)
 
 
 _FIXED: tuple[tuple[re.Pattern[str], Shift], ...] = (

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-import snowballstemmer
+import Stemmer
 
 _WORD = re.compile(
     r"\d+(?:[.,:/]\d+)*(?:st|nd|rd|th)?\b"  # numbers with their inner marks: 1,000  2.5  14:30  140/90
@@ -21,7 +21,7 @@ _WORD = re.compile(
 )
 # Grounding and several checks read the same segments: texts whose reading is kept, for each of its readers.
 READ_BEFORE = 16384
-_stemmer = snowballstemmer.stemmer("english")
+_stemmer = Stemmer.Stemmer("english")
 
 
 class Token(NamedTuple):

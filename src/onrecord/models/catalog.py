@@ -20,7 +20,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -174,6 +173,8 @@ def user_tables() -> list[tuple[str, Mapping[str, Any], str]]:
     Raises:
         UsageError: the file is broken.
     """
+    import tomllib  # noqa: PLC0415 - most runs read no such file
+
     path = config_file()
     try:
         given = tomllib.loads(path.read_text(encoding="utf-8"))

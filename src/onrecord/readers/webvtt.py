@@ -6,7 +6,6 @@ other ``<`` is text. A block without times after a cue continues it: tools leave
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator, Sequence
 
@@ -117,4 +116,6 @@ def _timed_words(part: str, clock_s: float, end_s: float | None) -> tuple[tuple[
 
 def _unescape(text: str) -> str:
     """Resolve entities that end in a semicolon; ``R&D`` and ``&notes`` stay what they are."""
+    import html  # noqa: PLC0415 - a table of two thousand names, which only captions need
+
     return _ENTITY.sub(lambda match: html.unescape(match.group()), text)
