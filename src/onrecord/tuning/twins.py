@@ -149,11 +149,12 @@ class Twins:
         }
         for unit in (unit for question in self._questions if question.is_list for unit in _units(question, case)):
             naming = min(unit, key=lambda pointer: case.said[pointer].field.kind is not Kind.STRING)
-            for pointer in unit:
-                if naming not in held:
-                    held.pop(pointer, None)
-                elif not case.said[pointer].is_supported:  # such as an order's type, which nobody says
+            for pointer in unit if naming in held else ():
+                if not case.said[pointer].is_supported:  # such as an order's type, which nobody says
                     held[pointer] = now.said[pointer]
+            if any(pointer not in held and (pointer == naming or _is_closed(case.said[pointer])) for pointer in unit):
+                for pointer in unit:  # what is left would be an item without its name, or of no sort
+                    held.pop(pointer, None)
         return replace(now, case=case.case, said=held, is_twin=True)
 
     def _still_said(self, targets: set[str], cut: _Cut, after: Labelled) -> dict[str, frozenset[int]]:
@@ -168,6 +169,10 @@ class Twins:
         if len(found) != len(cut.kept):  # sentences ran together: nobody knows which of them it was
             return dict.fromkeys(still, frozenset())
         return {pointer: frozenset(cut.kept[at] for at in places) for pointer, places in still.items()}
+
+
+def _is_closed(one: Said) -> bool:
+    return bool(one.field.options) or one.field.kind is Kind.BOOLEAN
 
 
 def _is_held(before: Said, now: Said, case: Labelled, cut: _Cut) -> bool:
