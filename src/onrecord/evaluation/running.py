@@ -30,6 +30,7 @@ from onrecord.record import Record
 from onrecord.schema import Schema
 from onrecord.transcript import Transcript
 from onrecord.version import VERSION
+from onrecord.writer import Writer
 
 RunProgress = Callable[[str, int, int], None]
 _DRAFT = "draft:"
@@ -61,6 +62,7 @@ class Configuration:
         gate: the folder of its gate, or "default"; None for the fixed rule.
         budget: the share of held values that may be wrong, or shares by pointer; None for none.
         redact: whether its model reads placeholders in place of what identifies somebody.
+        writer: whether it is what its model writes, with no checks; such a system has one model and a glossary alone.
     """
 
     model: tuple[str, ...] = ("local",)
@@ -71,6 +73,7 @@ class Configuration:
     gate: str | None = None
     budget: Budget | None = None
     redact: bool = False
+    writer: bool = False
 
 
 def answers_of(
@@ -179,6 +182,7 @@ def _configuration(given: Mapping[str, Any], path: Path) -> Configuration:
         "gate": 'a folder, or "default"',
         "budget": "a share, or shares by pointer",
         "redact": "true or false",
+        "writer": "true or false",
     }
     unknown = [key for key in given if key not in known]
     if unknown:
@@ -202,10 +206,13 @@ def _configuration(given: Mapping[str, Any], path: Path) -> Configuration:
         "gate": not isinstance(gate, str | None),
         "budget": not isinstance(budget, int | float | Mapping | None) or isinstance(budget, bool),
         "redact": not isinstance(given.get("redact", False), bool),
+        "writer": not isinstance(given.get("writer", False), bool),
     }
     for key, is_wrong in wrong.items():
         if is_wrong:
             raise UsageError(f"the configuration's {key} is not {known[key]}", where=str(path))
+    if given.get("writer", False):
+        _refuse_more_than_a_writer(given, models, path)
     return Configuration(
         tuple(name for name in models if name != "none"),
         samples,
@@ -215,19 +222,31 @@ def _configuration(given: Mapping[str, Any], path: Path) -> Configuration:
         gate if gate in {None, DEFAULT} else str(path.parent / gate),
         None if budget is None else Budget.parse(budget),
         given.get("redact", False),
+        given.get("writer", False),
     )
 
 
+def _refuse_more_than_a_writer(given: Mapping[str, Any], models: Sequence[str], path: Path) -> None:
+    more = next((key for key in given if key not in {"writer", "model", "glossary"}), None)
+    if more is not None:
+        hint = "Take it out, or take out writer: a writer's records are not checked"
+        raise UsageError(f"a writer has no {more}", where=str(path), hint=hint)
+    if len(models) != 1 or "none" in models:
+        raise UsageError("a writer is one model", where=str(path), hint='For example: model = "local"')
+
+
 @contextmanager
-def _extractors(configuration: Configuration) -> Iterator[Callable[[Schema], Extractor]]:
-    """Yield what gives the extractor of a schema; all of them share models, which are closed at the end."""
+def _extractors(configuration: Configuration) -> Iterator[Callable[[Schema], Extracts]]:
+    """Yield what gives the extractor, or the writer, of a schema; all share models, which are closed at the end."""
     glossary = Glossary.from_file(configuration.glossary) if configuration.glossary else None
     gate = Gate.load(configuration.gate) if configuration.gate else None
     models, opened = open_models(configuration.model)
-    made: dict[int, Extractor] = {}
+    made: dict[int, Extracts] = {}
 
-    def extractor_for(schema: Schema) -> Extractor:
-        if id(schema) not in made:
+    def extractor_for(schema: Schema) -> Extracts:
+        if id(schema) not in made and configuration.writer:
+            made[id(schema)] = Writer(models[0], schema, glossary)
+        elif id(schema) not in made:
             made[id(schema)] = Extractor(
                 schema,
                 model=models,

@@ -85,45 +85,34 @@ def evidence_for(case: Case, pointer: str) -> tuple[int, ...]:
 
 def _said(value: Scalar, field: Field, entry: Entry | None, given: tuple[int, ...], found: Sequence[Sentence]) -> Said:
     supported = entry is not None and entry.verdict == "supported"
-    quotes = entry.evidence if entry is not None and supported else ()
-    deciding = [quote for quote in quotes if quote.role in _DECIDING]
+    quotes = (entry.evidence or (() if supported else entry.seen)) if entry is not None else ()
+    deciding = list(dict.fromkeys(quote.segment for quote in quotes if quote.role in _DECIDING))
+    asked = [quote.segment for quote in quotes if quote.role == _ASKING]
     holding = frozenset(at for quote in quotes if quote.role != _ASKING for at in sentences_of(quote, found))
+    near = _nearest(value, field, found)
     if given:
         # Most telling are those that the checks found too, then those with the label's own words.
-        best = _by_words(value, field, found)
-        checked = {quote.segment for quote in deciding}
-        segments = sorted(dict.fromkeys(given), key=lambda at: (at not in checked, -best.get(at, 0)))
-        holding |= {one.index for one in found if one.segment in given and not _is_apart(one, holding, found)}
-        return Said(value, field, tuple(segments), holding, supported, is_known=True)
+        order = {at: (at not in deciding, near is None or found[near].segment != at, at) for at in given}
+        apart = {found[at].segment for at in holding}  # where the checks found the very sentence
+        holding |= {one.index for one in found if one.segment in order and one.segment not in apart}
+        return Said(value, field, tuple(sorted(order, key=order.__getitem__)), holding, supported, is_known=True)
     if holding:
-        asked = [quote.segment for quote in quotes if quote.role == _ASKING]
-        segments = list(dict.fromkeys([*(quote.segment for quote in deciding), *asked]))
-        return Said(value, field, tuple(segments), holding, supported, is_known=True)
-    words = _by_words(value, field, found)
-    if not words:
+        segments = tuple(dict.fromkeys([*deciding, *asked, *(found[at].segment for at in sorted(holding))]))
+        return Said(value, field, segments, holding, supported, is_known=supported)
+    if near is None:
         return Said(value, field, (), frozenset(), supported, is_known=False)
-    segment = max(words, key=lambda at: (words[at], -at))
-    near = frozenset(one.index for one in found if one.segment == segment)
-    return Said(value, field, (segment,), near, supported, is_known=False)
+    return Said(value, field, (found[near].segment,), frozenset({near}), supported, is_known=False)
+
+
+def _nearest(value: Scalar, field: Field, found: Sequence[Sentence]) -> int | None:
+    """Return the sentence that shares most content words with a label, counting twice, and with its field."""
+    own = {token.stem for token in content_tokens(str(value))}
+    named = {token.stem for token in content_tokens(field.label)} - own
+    shared = {one.index: 2 * len(own & one.stems) + len(named & one.stems) for one in found}
+    best = max(shared, key=lambda at: (shared[at], -at), default=None)
+    return best if best is not None and shared[best] else None
 
 
 def sentences_of(quote: Quote, found: Sequence[Sentence]) -> list[int]:
     """Return the numbers of the sentences that a quote touches."""
     return [one.index for one in found if one.span.start < quote.end and quote.start < one.span.end]
-
-
-def _is_apart(one: Sentence, holding: frozenset[int], found: Sequence[Sentence]) -> bool:
-    """Say whether a sentence says nothing of a label that the checks found in another one of its segment."""
-    return any(found[at].segment == one.segment for at in holding)
-
-
-def _by_words(value: Scalar, field: Field, found: Sequence[Sentence]) -> dict[int, int]:
-    """Return how many content words of a label, counting twice, and of its field each segment shares."""
-    own = {token.stem for token in content_tokens(str(value))}
-    named = {token.stem for token in content_tokens(field.label)} - own
-    counts: dict[int, int] = {}
-    for one in found:
-        shared = 2 * len(own & one.stems) + len(named & one.stems)
-        if shared:
-            counts[one.segment] = max(shared, counts.get(one.segment, 0))
-    return counts

@@ -24,7 +24,7 @@ from onrecord.schema import Kind, Schema
 from onrecord.transcript import Transcript
 from onrecord.tuning.places import Labelled, Said, labelled, sentences_of
 
-_ROUNDS = 3  # of looking for what still says a label
+_ROUNDS = 6  # of looking for what still says a label, and for what else lost its words
 _MOST_DELETED = 0.6  # of a transcript's sentences
 _TRIES = 4  # labels that are tried until a twin comes of one
 
@@ -67,12 +67,15 @@ class Twins:
         filled = Counter(pointer for case in cases for pointer in self._filled(case))
         # A twin is null wherever its case is: what is left of the share is for deletions.
         need = {p: null_share * 2 * len(cases) - 2 * (len(cases) - filled[p]) for p in pointers}
+        late = {p: _shuffled(seed, p)[0] / 256 for p in pointers}
         given: Counter[str] = Counter()
         found = []
         for done, case in enumerate(cases):
             if progress is not None:
                 progress(done, len(cases))
-            behind = {p: need[p] * (done + 1) / len(cases) - given[p] for p in self._filled(case)}
+            # Each field is due at a time of its own: were all due at once, some twins would lose everything.
+            due = {p: max(0, int(need[p] * (done + 1) / len(cases) + late[p])) for p in pointers}
+            behind = {p: due[p] - given[p] for p in self._filled(case)}
             order = sorted(behind, key=lambda pointer: (-behind[pointer], _shuffled(seed, case.case.id, pointer)))
             twin = self._twin(case, order, sum(lack > 0 for lack in behind.values()))
             if twin is not None:
@@ -99,64 +102,85 @@ class Twins:
         found = sentences(case.transcript)
         most = min(max(1, int(_MOST_DELETED * len(found))), len(found) - 1)
         gone: frozenset[int] = frozenset()
-        targets: dict[str, None] = {}
+        targets: set[str] = set()
         for pointer in wanted:
             one = case.said[pointer]
-            more = gone | one.sentences | _saying(one, case.transcript, found)
+            more = gone | self._words(one, case.transcript, found)
             if one.is_known and one.sentences and len(more) <= most:
                 gone = more
-                targets[pointer] = None
+                targets.add(pointer)
         for _ in range(_ROUNDS):
             cut = _cut(case.transcript, found, gone) if targets else None
             if cut is None:
                 return None
-            after = self._after(case, cut)
-            still = self._still_said(targets, cut, after)
-            if not still:
-                return self._coherent(case, after, gone)
-            for pointer, places in still.items():
-                if places and len(gone | places) <= most:
-                    gone |= places
+            after = self._after(case, cut, gone)
+            # What lost its support on the way must not be half said either: "for the 4th", and the correction gone.
+            lost = {p for p, one in case.said.items() if p not in after.said and one.is_known}
+            more = gone.union(*(self._words(case.said[p], case.transcript, found) for p in lost))
+            for pointer, places in self._still_said(targets | lost, cut, after).items():
+                if places and len(more | places) <= most:
+                    more |= places
+                elif pointer in after.said:
+                    targets.discard(pointer)  # it stays said, and stays a label
                 else:
-                    del targets[pointer]
+                    return None  # something else is said in its place
+            if more == gone:
+                return after if len(after.said) < len(case.said) else None
+            if len(more) > most:
+                return None
+            gone = more
         return None
 
-    def _after(self, case: Labelled, cut: _Cut) -> Labelled:
-        """Return all labels of a case as the checks see them in the cut transcript."""
+    def _words(self, one: Said, transcript: Transcript, found: Sequence[Sentence]) -> frozenset[int]:
+        return one.sentences | _saying(one, transcript, found)
+
+    def _after(self, case: Labelled, cut: _Cut, gone: frozenset[int]) -> Labelled:
+        """Return what is left of a case: the labels that the cut transcript still says, items with what names them."""
         moved = {
             pointer: tuple(cut.segments[at] for at in segments if at in cut.segments)
             for pointer, segments in case.case.evidence.items()
         }
         there = replace(case.case, transcript=cut.transcript, evidence=moved)
-        return replace(labelled(there, self._schema, self.checks), case=case.case, is_twin=True)
+        now = labelled(there, self._schema, self.checks)
+        held = {
+            pointer: now.said[pointer]
+            for pointer, one in case.said.items()
+            if (_is_held(one, now.said[pointer], case, cut) if one.is_supported else not one.sentences & gone)
+        }
+        for unit in (unit for question in self._questions if question.is_list for unit in _units(question, case)):
+            naming = min(unit, key=lambda pointer: case.said[pointer].field.kind is not Kind.STRING)
+            for pointer in unit if naming in held else ():
+                if not case.said[pointer].is_supported:  # such as an order's type, which nobody says
+                    held[pointer] = now.said[pointer]
+            if any(pointer not in held and (pointer == naming or _is_closed(case.said[pointer])) for pointer in unit):
+                for pointer in unit:  # what is left would be an item without its name, or of no sort
+                    held.pop(pointer, None)
+        return replace(now, case=case.case, said=held, is_twin=True)
 
-    def _still_said(self, targets: Mapping[str, None], cut: _Cut, after: Labelled) -> dict[str, frozenset[int]]:
+    def _still_said(self, targets: set[str], cut: _Cut, after: Labelled) -> dict[str, frozenset[int]]:
         """Return the targets for which the cut transcript gives a value, with the old numbers of the sentences."""
         found = sentences(cut.transcript)
-        alike = len(found) == len(cut.kept)
-        still = {p: after.said[p].sentences for p in targets if after.said[p].is_supported}
-        record = self.checks.extract(cut.transcript)
-        for entry in record.claims:
-            if entry.pointer in targets and entry.pointer not in still:
+        still = {pointer: after.said[pointer].sentences for pointer in targets if pointer in after.said}
+        for entry in self.checks.extract(cut.transcript).claims:
+            field = self._schema.field_for(entry.pointer)
+            is_rival = field is not None and not field.in_array and entry.pointer not in still
+            if entry.pointer in targets and is_rival:
                 still[entry.pointer] = frozenset(at for q in entry.evidence for at in sentences_of(q, found))
-        return {p: frozenset(cut.kept[at] for at in places) if alike else frozenset() for p, places in still.items()}
+        if len(found) != len(cut.kept):  # sentences ran together: nobody knows which of them it was
+            return dict.fromkeys(still, frozenset())
+        return {pointer: frozenset(cut.kept[at] for at in places) for pointer, places in still.items()}
 
-    def _coherent(self, case: Labelled, after: Labelled, gone: frozenset[int]) -> Labelled | None:
-        """Return a twin with the labels that are still said; an item that lost what names it goes whole."""
-        held = {
-            pointer: after.said[pointer]
-            for pointer, one in case.said.items()
-            if (after.said[pointer].is_supported if one.is_supported else not one.sentences & gone)
-        }
-        for question in self._questions:
-            if question.is_list:
-                naming = next((f for f in question.fields if f.kind is Kind.STRING), question.fields[0])
-                for unit in _units(question, case):
-                    key = next((p for p in unit if case.said[p].field is naming), None)
-                    if key is not None and key not in held:
-                        for pointer in unit:
-                            held.pop(pointer, None)
-        return replace(after, said=held) if len(held) < len(case.said) else None
+
+def _is_closed(one: Said) -> bool:
+    return bool(one.field.options) or one.field.kind is Kind.BOOLEAN
+
+
+def _is_held(before: Said, now: Said, case: Labelled, cut: _Cut) -> bool:
+    """Say whether a label is said after a deletion as well as before: supported, and none of its words gone."""
+    value = str(before.value)
+    return now.is_supported and set(missing_words(value, cut.transcript.text)) <= set(
+        missing_words(value, case.transcript.text)
+    )
 
 
 def _units(question: Question, case: Labelled) -> list[list[str]]:
