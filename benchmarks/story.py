@@ -5,7 +5,8 @@ The built-in model is tuned on thirty pairs as a house has them, some labels of 
 what says some of its values; so do the untuned model, with and without the glossary in its prompt, and the model tuned
 on the same pairs after ``onrecord audit`` and with deletion twins. The same thirty pairs then train a gate. Of each:
 
-- invented: of the values that are written, those where the right record has none, or with words that nobody said;
+- invented: of the values that are written, those where the right record has none, and wrong ones with words that
+  nobody said;
 - found: of the right values, those that are written rightly, in the house's form where there is one;
 - house form: of the right values that have a house form, those that are written in it;
 - structure: fields for which an answer of the right shape came.
@@ -218,8 +219,9 @@ class Marks:
         return [Value(self._is_invented(case, leaf), None) for leaf in leaves if leaf.is_predicted]
 
     def _is_invented(self, case: Case, leaf: Any) -> bool:
-        absent = self._judge.absent_words(case.transcript, leaf.pair.predicted)
-        return leaf.outcome is Outcome.SPURIOUS or bool(absent)
+        if leaf.outcome is not Outcome.WRONG:
+            return leaf.outcome is Outcome.SPURIOUS
+        return bool(self._judge.absent_words(case.transcript, leaf.pair.predicted))
 
 
 def table(work: Work, found: Mapping[str, Sequence[Sequence[Mapping[str, Any]]]], marks: Marks) -> dict[str, Any]:
