@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import sys
 
-from onrecord.cli import audit, check, demo, evaluate, extract, glossary, learn, models, schema, tune_prepare
+from onrecord.cli import (
+    audit,
+    check,
+    demo,
+    evaluate,
+    extract,
+    glossary,
+    learn,
+    models,
+    schema,
+    tune_prepare,
+    tune_run,
+)
 from onrecord.cli.app import app, output_lost
 
 __all__ = [
@@ -20,6 +32,7 @@ __all__ = [
     "models",
     "schema",
     "tune_prepare",
+    "tune_run",
 ]
 
 

@@ -17,7 +17,17 @@ from onrecord.cli.asking import Asking
 from onrecord.cli.progress import bars
 from onrecord.errors import UsageError
 from onrecord.judging import Judge, Sees
-from onrecord.models import Model, catalog, endpoint_names, entry, is_pulled, open_model, pull, refuse_twins
+from onrecord.models import (
+    Model,
+    catalog,
+    endpoint_names,
+    entry,
+    is_pulled,
+    local_named,
+    open_model,
+    pull,
+    refuse_twins,
+)
 
 models_app = typer.Typer(help="The models that run on this machine or are served.", no_args_is_help=True)
 app.add_typer(models_app, name="models")
@@ -66,9 +76,9 @@ def opened_model(spec: str, asking: Asking | None = None) -> Iterator[Model | No
     if spec == "none":
         yield None
         return
-    name, _, rest = spec.partition(":")
-    if name == "local" and not is_pulled(entry(rest or "local")) and not (asking and asking.dry):
-        pulled_model(rest or "local")
+    local = local_named(spec)
+    if local is not None and not is_pulled(local[0]) and not (asking and asking.dry):
+        pulled_model(local[0].name)
     model = asking.model(spec) if asking else open_model(spec)
     try:
         yield model

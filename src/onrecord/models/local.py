@@ -34,6 +34,7 @@ class LocalModel:
         context_tokens: tokens of prompt and answer together; more take more memory.
         needs_focus: whether the model loses its way in whole transcripts, as those below a billion weights do.
         threads: processor threads; all that this process may use, up to eight, if left out.
+        adapter: a LoRA adapter in GGUF form that was trained for this file; see ``onrecord.models.adapter``.
     """
 
     def __init__(
@@ -44,8 +45,10 @@ class LocalModel:
         context_tokens: int = 8192,
         needs_focus: bool = True,
         threads: int | None = None,
+        adapter: str | Path | None = None,
     ) -> None:
         self.path = Path(path)
+        self.adapter = Path(adapter) if adapter is not None else None
         self.name = name or self.path.stem
         self.context_tokens = context_tokens
         self.needs_focus = needs_focus
@@ -120,6 +123,10 @@ class LocalModel:
         params.warmup = False
         params.cpuparams.n_threads = min(self._threads, _MOST_THREADS)
         params.verbosity = 0
+        if self.adapter is not None:
+            # It is on for every request: a request names adapters only to change that, and an unknown number there
+            # would switch this one off without a word.
+            params.lora_adapters = [xllamacpp.CommonAdapterLoraInfo(str(self.adapter), 1.0)]
         try:
             return xllamacpp.Server(params)
         except (RuntimeError, ValueError, MemoryError) as error:

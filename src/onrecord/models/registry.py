@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from onrecord.errors import MissingExtraError, UsageError
+from onrecord.models.adapter import Adapter, read_adapter
 from onrecord.models.base import Model, Request
 from onrecord.models.catalog import ModelEntry, entry, is_pulled, model_path
 from onrecord.models.dry import DryModel
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from onrecord.models.wire import Watch
 
 SPECS = (
-    "local, local:NAME, openai:NAME, anthropic:NAME, google:NAME, http://HOST/v1#NAME, replay:FILE, "
+    "local, local:NAME, local+ADAPTER, openai:NAME, anthropic:NAME, google:NAME, http://HOST/v1#NAME, replay:FILE, "
     "or a name in models.toml"
 )
 
@@ -50,7 +51,8 @@ def open_model(spec: str, *, ledger: Ledger | None = None, watch: Watch | None =
     """Return the model that ``spec`` names; a local one is pulled if it is not here yet.
 
     Args:
-        spec: ``local`` is the built-in model, ``local:NAME`` one that ``onrecord models list`` shows,
+        spec: ``local`` is the built-in model, ``local:NAME`` one that ``onrecord models list`` shows, each with
+            ``+PATH`` after it for one of its adapters,
             ``openai:NAME`` one of OpenAI's or of the server that ``OPENAI_BASE_URL`` names, ``http://HOST/v1#NAME``
             (or https) one of any server that speaks OpenAI's chat format, ``anthropic:NAME`` and ``google:NAME`` one
             of theirs, ``replay:FILE`` a recording. A name of a table in ``models.toml`` that has an ``endpoint`` is a
@@ -68,13 +70,48 @@ def open_model(spec: str, *, ledger: Ledger | None = None, watch: Watch | None =
     kind, _, rest = spec.partition(":")
     if kind == "replay" and rest:
         return ReplayModel.from_file(rest)
-    if kind == "local":
-        one = entry(rest or "local")
-        return LocalModel(pull(one), name=one.name, context_tokens=one.context_tokens, needs_focus=one.needs_focus)
+    local = local_named(spec)
+    if local is not None:
+        return _local(*local)
     served = endpoint(spec)
     if served is None:
         raise UsageError(f"no model is called {spec!r}", hint=f"Known are {SPECS}")
     return _hosted(served, ledger, watch)
+
+
+def local_named(spec: str) -> tuple[ModelEntry, Adapter | None] | None:
+    """Return the model of this machine that ``spec`` names, and the adapter after a plus; None for other models.
+
+    Raises:
+        UsageError: there is no model, or no adapter, of that name.
+        ModelError: the file is no adapter.
+    """
+    base, plus, path = spec.partition("+")
+    kind, _, name = base.partition(":")
+    if kind != "local":
+        return None
+    if plus and not path:
+        raise UsageError("names no adapter after the plus", where=spec, hint="Known are " + SPECS)
+    return entry(name or "local"), read_adapter(path) if plus else None
+
+
+def _local(one: ModelEntry, adapter: Adapter | None) -> LocalModel:
+    path = pull(one)
+    if adapter is None:
+        return LocalModel(path, name=one.name, context_tokens=one.context_tokens, needs_focus=one.needs_focus)
+    adapter.refuse_other_base(path)
+    # Tuning taught it whole transcripts and many fields at a time: it is asked as it was trained.
+    return LocalModel(
+        path,
+        name=_named(one, adapter),
+        context_tokens=one.context_tokens,
+        needs_focus=False,
+        adapter=adapter.path,
+    )
+
+
+def _named(one: ModelEntry, adapter: Adapter | None) -> str:
+    return one.name if adapter is None else f"{one.name}+{adapter.name}"
 
 
 def open_models(given: str | Model | Sequence[str | Model] | None) -> tuple[tuple[Model, ...], tuple[Model, ...]]:
@@ -121,13 +158,13 @@ def dry_model(spec: str, *, watch: Watch | None = None, cache: AnswerCache | Non
     Raises:
         UsageError: no model is called so.
     """
-    kind, _, rest = spec.partition(":")
-    if kind == "local":
-        one = entry(rest or "local")
+    local = local_named(spec)
+    if local is not None:
+        one, adapter = local
         return DryModel(
-            name=one.name,
+            name=_named(one, adapter),
             context_tokens=one.context_tokens,
-            needs_focus=one.needs_focus,
+            needs_focus=one.needs_focus and adapter is None,
             body=body_for_watching,
             watch=watch,
             cache=cache,
