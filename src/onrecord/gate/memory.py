@@ -12,12 +12,15 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 Target = tuple[str, str]  # star pointer, and the value as JSON; an empty text for the field as such
 
 _DOUBT = 1.0  # sentences without the target that are added to every count: one meeting is no rule
 _LEAST_ODDS = 0.02
+# A value that most pairs have meets all words that most pairs have, and is not said by any of them.
+_BY_CHANCE = 0.02
 _TOP = 3  # runs of words whose evidence for a target is added up
 
 
@@ -134,6 +137,27 @@ def _laid(lesson: Lesson, memory: Memory | None) -> dict[int, set[Target]]:
     return found
 
 
+def _together(lessons: Sequence[Lesson]) -> Mapping[str, Counter[Target]]:
+    """Return, by gram, in how many pairs with it each value was right."""
+    found: dict[str, Counter[Target]] = defaultdict(Counter)
+    for lesson in lessons:
+        values = {target for target in lesson.targets if target[1]}
+        for gram in {gram for grams in lesson.grams for gram in grams}:
+            found[gram].update(values)
+    return found
+
+
+@lru_cache(maxsize=65536)
+def _chance(pairs: int, holding: int, right: int, both: int) -> float:
+    """Return how likely a value that is right in ``right`` pairs meets words of ``holding`` so often by chance.
+
+    The upper tail of the hypergeometric distribution: Fisher's exact test, one-sided.
+    """
+    most = min(holding, right)
+    ways = sum(math.comb(right, k) * math.comb(pairs - right, holding - k) for k in range(both, most + 1))
+    return ways / math.comb(pairs, holding)
+
+
 def _counted(lessons: Sequence[Lesson], laid: Sequence[Mapping[int, set[Target]]]) -> Memory:
     holders: Counter[str] = Counter()
     for lesson in lessons:
@@ -146,7 +170,15 @@ def _counted(lessons: Sequence[Lesson], laid: Sequence[Mapping[int, set[Target]]
             spoken.update(kept)
             for gram in kept:
                 meant[gram].update(at.get(i, ()))
-    solid = {gram: {t: n for t, n in counts.items() if n > 1} for gram, counts in meant.items()}
-    solid = {gram: counts for gram, counts in solid.items() if counts}
     seen = Counter(target for lesson in lessons for target in set(lesson.targets))
+    together = _together(lessons)
+    solid = {
+        gram: {
+            t: n
+            for t, n in counts.items()
+            if n > 1 and (not t[1] or _chance(len(lessons), holders[gram], seen[t], together[gram][t]) <= _BY_CHANCE)
+        }
+        for gram, counts in meant.items()
+    }
+    solid = {gram: counts for gram, counts in solid.items() if counts}
     return Memory(len(lessons), dict(seen), {gram: spoken[gram] for gram in solid}, solid)
