@@ -9,7 +9,10 @@ from typing import Any
 
 from onrecord.output import write_text
 
-PANELS = (("invented", "invented, of 100 values written", "#b3261e"), ("found", "found, of 100 right values", "#1b6e4b"))
+PANELS = (
+    ("invented", "invented, of 100 values written", "#b3261e"),
+    ("found", "found, of 100 right values", "#1b6e4b"),
+)
 _LEFT, _WIDTH, _ROW, _TOP, _GAP = 270, 250, 34, 54, 40
 
 
