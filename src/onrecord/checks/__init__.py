@@ -5,6 +5,7 @@ from __future__ import annotations
 from onrecord.checks.agreement import agreed_by_both
 from onrecord.checks.answering import answers_another_question
 from onrecord.checks.asked import asked_and_answered
+from onrecord.checks.assent import only_assent
 from onrecord.checks.careless import careless_claim
 from onrecord.checks.chosen import another_chosen
 from onrecord.checks.condition import conditional
@@ -41,6 +42,7 @@ CHECKS: tuple[Check, ...] = (
     option_evidence,
     bare_number,
     careless_claim,
+    only_assent,
     told_to_a_machine,
     asked_and_answered,
     rejected_at_once,
