@@ -129,7 +129,7 @@ def _without(case: Case) -> Case | None:
 
 
 def _chosen(case: Case) -> Iterator[str]:
-    names = [name for name in sorted(case.record) if case.evidence.get(f"/{name}") ]
+    names = [name for name in sorted(case.record) if case.evidence.get(f"/{name}")]
     yield from random.Random(case.id).sample(names, min(DELETED, len(names)))  # noqa: S311
 
 
