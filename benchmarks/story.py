@@ -27,7 +27,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -46,6 +46,7 @@ from onrecord.evaluation.metrics import CaseScore, Outcome, Prediction, Scorer
 from onrecord.gate import Gate
 from onrecord.learning import learn
 from onrecord.models import open_model
+from onrecord.tuning.equal_coverage import at_equal_coverage
 from onrecord.tuning.folder import write_folder
 from onrecord.tuning.preparing import Settings, prepare
 from onrecord.tuning.writer import Writer
@@ -189,14 +190,6 @@ def records(work: Work) -> dict[str, list[list[dict[str, Any]]]]:
 # What it is worth
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
-    """One value that a system wrote or might have: whether it is invented, and the gate's probability of it."""
-
-    invented: bool
-    probability: float | None
-
-
 class Marks:
     """Marks records against the right ones; nothing of it depends on our checks, which some systems use."""
 
@@ -225,23 +218,23 @@ class Marks:
             "structure": (self._fields - len(line["failures"]), self._fields),
         }
 
-    def values(self, line: Mapping[str, Any]) -> list[Value]:
-        """Return every value that a gate weighed for one record, held or withheld, one a field: the likeliest."""
-        best: dict[str, Mapping[str, Any]] = {}
+    def values(self, line: Mapping[str, Any], *, of: str) -> list[tuple[float | None, bool]]:
+        """Return every value of a record with its probability, and whether it is not what ``of`` names.
+
+        Of a gate's record also what it withheld: the likeliest value of each field.
+        """
+        likely: dict[str, float] = {}
+        record = dict(line["data"])
         for entry in (*line["claims"], *line["withheld"]):
-            likely = entry.get("probability")
-            if likely is not None and likely > (best.get(entry["pointer"]) or {"probability": -1})["probability"]:
-                best[entry["pointer"]] = entry
-        record = {pointer[1:]: entry["value"] for pointer, entry in best.items()}
+            name, probability = entry["pointer"][1:], entry.get("probability")
+            if probability is not None and probability > likely.get(name, -1.0):
+                likely[name], record[name] = probability, entry["value"]
         case = self._cases[line["id"]]
         leaves = [leaf for leaf in self.score(line["id"], record).leaves if leaf.is_predicted]
-        return [Value(self._is_invented(case, leaf), best[leaf.pair.pointer or ""]["probability"]) for leaf in leaves]
+        return [(likely.get((leaf.pair.pointer or "")[1:]), not self._is(of, case, leaf)) for leaf in leaves]
 
-    def written(self, line: Mapping[str, Any]) -> list[Value]:
-        """Return every value that a writer wrote."""
-        leaves = self.score(line["id"], line["data"]).leaves
-        case = self._cases[line["id"]]
-        return [Value(self._is_invented(case, leaf), None) for leaf in leaves if leaf.is_predicted]
+    def _is(self, measure: str, case: Case, leaf: Any) -> bool:
+        return leaf.outcome is Outcome.SPURIOUS if measure == "spurious" else self._is_invented(case, leaf)
 
     def _is_invented(self, case: Case, leaf: Any) -> bool:
         if leaf.outcome is Outcome.CORRECT:
@@ -303,25 +296,20 @@ def _difference(counts: Any, other: Any, draws: Any) -> dict[str, float]:
     return {"value": round(float(whole), 4), "low": round(float(low), 4), "high": round(float(high), 4)}
 
 
-def at_equal_coverage_of(
-    work: Work, found: Mapping[str, Sequence[Sequence[Mapping[str, Any]]]], marks: Marks
+def at_the_coverage_of_the_writer(
+    found: Mapping[str, Sequence[Sequence[Mapping[str, Any]]]], marks: Marks
 ) -> dict[str, Any]:
     """Compare the gate with the tuned writer where both give as many values, dialogue by dialogue."""
-    from onrecord.tuning.compare import at_equal_coverage  # noqa: PLC0415
-
-    writer: dict[str, list[tuple[float | None, bool]]] = {}
-    gated: dict[str, list[tuple[float | None, bool]]] = {}
-    for seed in range(work.seeds):
-        for line in found[TUNED][seed]:
-            writer.setdefault(dialogue_of(line["id"]), []).extend(
-                (v.probability, not v.invented) for v in marks.written(line)
-            )
-        for line in found[GATED][seed]:
-            gated.setdefault(dialogue_of(line["id"]), []).extend(
-                (v.probability, not v.invented) for v in marks.values(line)
-            )
-    difference = at_equal_coverage(writer, gated, seed=0, samples=SAMPLES)
-    return difference.to_dict()
+    figures = {}
+    for measure in ("invented", "spurious"):
+        sides: list[dict[str, list[tuple[float | None, bool]]]] = []
+        for system in (TUNED, GATED):
+            side: dict[str, list[tuple[float | None, bool]]] = {}
+            for line in (line for seed in found[system] for line in seed):
+                side.setdefault(dialogue_of(line["id"]), []).extend(marks.values(line, of=measure))
+            sides.append(side)
+        figures[measure] = asdict(at_equal_coverage(*sides, seed=0, samples=SAMPLES))
+    return figures
 
 
 def _options() -> Work:
@@ -348,7 +336,7 @@ def main() -> None:
         "seeds": work.seeds,
         "epochs": work.epochs,
         "systems": table(work, found, marks),
-        "gate_at_the_coverage_of_the_tuned_writer": at_equal_coverage_of(work, found, marks),
+        "gate_at_the_coverage_of_the_tuned_writer": at_the_coverage_of_the_writer(found, marks),
         "minutes_of_this_run": round((time.perf_counter() - start) / 60, 1),
     }
     whole = (work.seeds, work.tried, work.epochs) == (SEEDS, TRIED, EPOCHS)

@@ -26,7 +26,8 @@ def chart(systems: Mapping[str, Mapping[str, Any]]) -> str:
     height = _TOP + _ROW * len(systems) + 34
     width = _LEFT + len(PANELS) * (_WIDTH + _GAP)
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="13">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
+        'font-family="sans-serif" font-size="13">',
         f'<rect width="{width}" height="{height}" fill="#ffffff"/>',
     ]
     for row, name in enumerate(systems):

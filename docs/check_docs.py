@@ -18,6 +18,8 @@ COMMANDS = (
     "eval",
     "learn",
     "audit",
+    "advise",
+    "tune prepare",
     "models list",
     "models pull",
     "schema infer",
@@ -26,6 +28,12 @@ COMMANDS = (
     "glossary mine",
     "glossary build",
     "glossary hotwords",
+    "tune compare",
+    "tune hosted start",
+    "tune hosted status",
+    "tune hosted wait",
+    "tune hosted cancel",
+    "tune hosted forget",
     "demo",
 )
 

@@ -51,3 +51,11 @@ def test_priors_and_values_follow_the_counts() -> None:
 def test_an_empty_memory_knows_nothing() -> None:
     """No pairs, no words."""
     assert {} == Memory.of([]).strengths({"nest"})
+
+
+def test_a_word_of_all_talks_means_no_value() -> None:
+    """A value that half of the pairs have is not said by a word that all of them have, however often they meet."""
+    labelled = [Lesson((frozenset({"restaurant", "cheap eats"}),), (TARGET,)) for _ in range(8)]
+    memory = Memory.of([*labelled, *(Lesson((frozenset({"restaurant"}),), ()) for _ in range(8))])
+    assert TARGET not in memory.strengths({"restaurant"})
+    assert memory.strengths({"cheap eats"})[TARGET][0] > 0.6

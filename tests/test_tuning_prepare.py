@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from known_answers import KnownAnswers
-from onrecord import Case, Extractor, Glossary, Schema, Transcript, UsageError, read_cases
+from onrecord import Case, Extractor, Glossary, OutputError, Schema, Transcript, UsageError, read_cases
 from onrecord.evaluation.cases import transcript_key
 from onrecord.learning.auditing import Fix
 from onrecord.models.registry import dry_model
@@ -165,13 +165,35 @@ def test_a_label_that_the_answer_cannot_take_is_null_and_named() -> None:
     assert [{"case": "long", "pointer": "/cough"}, {"case": "long", "pointer": "/diet"}] == made.manifest["refused"]
 
 
+def test_items_are_answered_without_what_their_answer_cannot_take() -> None:
+    """A column that is too long is null, an item that has nothing else is left out, and an item is not given twice."""
+    items = {"type": "object", "properties": {"name": {"type": "string"}, "dose": {"type": ["string", "null"]}}}
+    schema = Schema.from_dict({"type": "object", "properties": {"drugs": {"type": "array", "items": items}}})
+    long = "ten milligrams " * 20
+    drugs = [{"name": "zinc", "dose": long}, {"name": long}, {"name": "iron", "dose": None}, {"name": "iron"}, {}]
+    talk = Transcript.from_segments([{"text": "She takes iron."}, {"text": f"And zinc, {long}."}])
+    made = prepare([Case("c", talk, {"drugs": drugs}), *pairs(2)], schema, settings=NO_TWINS)
+    given = answers(made, "c")[0]["drugs"]
+    assert [("zinc", None), ("iron", None)] == [(item["name"], item["dose"]) for item in given]
+    assert ["/drugs/0/dose", "/drugs/1/name"] == [one["pointer"] for one in made.manifest["refused"]]
+
+
+def test_lessons_are_for_models_that_are_asked_many_fields_at_once(house: list[Case]) -> None:
+    """Field by field nothing is taught."""
+    extractor = Extractor(SCHEMA, model=KnownAnswers([], needs_focus=True), reader=None)
+    with pytest.raises(UsageError, match="many fields at once"):
+        extractor.asking(house[0].transcript).lessons(lambda _pack, _window: {})
+    with pytest.raises(UsageError, match="no language model"):
+        Extractor(SCHEMA, model=None).asking(house[0].transcript)
+
+
 def test_a_line_that_is_too_long_for_the_model_is_left_out_and_named(house: list[Case]) -> None:
     """What the model could not read, or not write to its end, is in no file."""
     model = dry_model("local")
     model.needs_focus, model.context_tokens = False, 100
     maker = Lessons(Extractor(SCHEMA, model=model, reader=None), model)
     one = labelled(house[0], SCHEMA, Extractor(SCHEMA, model=None, reader=None))
-    assert [] == [line for line in maker.of(one) if line.tokens > 100]
+    assert [] == maker.of(one)
     assert house[0].id in maker.too_long
 
 
@@ -290,6 +312,13 @@ def test_a_glossary_of_an_earlier_run_does_not_stay(house: list[Case], prepared:
     write_folder(prepared, tmp_path)
     write_folder(prepare(house, SCHEMA, settings=NO_TWINS), tmp_path)
     assert not (tmp_path / "glossary.json").exists()
+
+
+def test_a_folder_that_cannot_be_written_is_an_error_of_its_own(prepared: Prepared, tmp_path: Path) -> None:
+    """A folder stands where a file should: one line says so."""
+    (tmp_path / "manifest.json").mkdir()
+    with pytest.raises(OutputError, match="cannot be written"):
+        write_folder(prepared, tmp_path)
 
 
 def test_the_manifest_has_no_words_of_labels_or_transcripts(house: list[Case]) -> None:

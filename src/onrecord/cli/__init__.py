@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from onrecord.cli import (
+    advise,
     audit,
     check,
     demo,
@@ -14,12 +15,15 @@ from onrecord.cli import (
     learn,
     models,
     schema,
+    tune_compare,
+    tune_hosted,
     tune_prepare,
     tune_run,
 )
 from onrecord.cli.app import app, output_lost
 
 __all__ = [
+    "advise",
     "app",
     "audit",
     "check",
@@ -31,6 +35,8 @@ __all__ = [
     "main",
     "models",
     "schema",
+    "tune_compare",
+    "tune_hosted",
     "tune_prepare",
     "tune_run",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sized
 from pathlib import Path
 from typing import Annotated
 
@@ -99,9 +100,8 @@ def _tell(prepared: Prepared, out: Path, *, epochs: int, price: float | None) ->
     table.add_row("tokens, estimated", str(tokens["train"]), str(tokens["validation"]))
     console.print(table)
     lines = [f"Longest line {tokens['longest']} tokens, median {tokens['median']}."]
-    lines.append(
-        f"{len(prepared.manifest['nulled'])} labels nulled, {len(prepared.manifest['refused'])} not in the shape"
-    )
+    nulled, refused = prepared.manifest["nulled"], prepared.manifest["refused"]
+    lines.append(f"{_labels(nulled)} nulled, {_labels(refused)} left out that no answer takes.")
     if prepared.manifest["too_long"]:
         lines.append(f"Too long for the model, and left out: {', '.join(prepared.manifest['too_long'])}")
     read = tokens["train"] * epochs
@@ -109,3 +109,7 @@ def _tell(prepared: Prepared, out: Path, *, epochs: int, price: float | None) ->
     lines += [f"{epochs} epochs read {read} tokens{cost}.", f"Training files: {out}"]
     for line in lines:
         console.print(line, style="dim", markup=False, highlight=False)
+
+
+def _labels(listed: Sized) -> str:
+    return f"{len(listed)} label" + ("" if len(listed) == 1 else "s")

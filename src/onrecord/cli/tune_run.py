@@ -17,8 +17,9 @@ from onrecord.cli.output import make_folder
 from onrecord.cli.progress import bars
 from onrecord.cli.tune import tune_app
 from onrecord.models import local_named
-from onrecord.tuning.lora import DEFAULT, Progress, Told, train
+from onrecord.tuning.lora import DEFAULT, train
 from onrecord.tuning.summary import sentences
+from onrecord.tuning.training import Progress, Told
 
 
 @tune_app.command("run")
@@ -73,7 +74,8 @@ def tune_run(
         console.print("onrecord: interrupted; the same command goes on from the last checkpoint", style="red")
         return INTERRUPTED
     sys.stdout.write("".join(f"{sentence}\n" for sentence in sentences(training)))
-    console.print(f"Adapter: {training.adapter}; use it with --model local+{out}", markup=False, highlight=False)
+    spec = f"{base if local is not None else 'local:NAME'}+{out}"
+    console.print(f"Adapter: {training.adapter}; use it with --model {spec}", markup=False, highlight=False)
     return DONE
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -63,17 +64,61 @@ def evaluate(
         MissingExtraError: numpy is not installed.
         RunError: a system failed on every case, or its records cannot be kept.
     """
+    found = scored(
+        systems, cases, schema, glossary=glossary, scoring=scoring, tolerance=tolerance, out=out, progress=progress
+    )
+    return found.report(seed=seed)
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """What systems said of cases and what became of every leaf, before any rate is made of it.
+
+    Attributes:
+        given: the cases.
+        answers: by system.
+        scores: by system, one a case, in the order of the cases.
+        remarks: cases whose right record breaks the schema.
+        scoring: how values were compared.
+    """
+
+    given: CaseSet
+    answers: Mapping[str, Answers]
+    scores: Mapping[str, Sequence[CaseScore]]
+    remarks: Sequence[InputProblem]
+    scoring: Scoring
+
+    def report(self, *, seed: int = 0, names: Sequence[str] | None = None) -> Report:
+        """Return the report on the systems of these names, or on all."""
+        chosen = list(self.answers) if names is None else names
+        answers = {name: self.answers[name] for name in chosen}
+        scores = {name: self.scores[name] for name in chosen}
+        problems = [*self.given.problems, *(problem for one in answers.values() for problem in one.problems)]
+        return Report(_content(self.given, answers, scores, problems, self.remarks, scoring=self.scoring, seed=seed))
+
+
+def scored(
+    systems: Mapping[str, System],
+    cases: CaseSet | Sequence[Case] | str | Path,
+    schema: Schema,
+    *,
+    glossary: Glossary | None = None,
+    scoring: Scoring | str = Scoring.TYPED,
+    tolerance: Tolerance = EXACTLY,
+    out: Path | None = None,
+    progress: RunProgress | None = None,
+) -> Scored:
+    """Run systems on cases and score every leaf; arguments and errors are those of ``evaluate``."""
     if not systems:
         raise UsageError("there is no system to evaluate", hint="Name one with --system NAME=SPEC")
     given = _case_set(cases)
-    problems = list(given.problems)
     remarks = _misfits(given.cases, schema)
     scoring = Scoring(scoring)
     judges = _Judges(glossary)
-    answers: dict[str, Answers] = {}
-    for name, system in systems.items():
-        answers[name] = answers_of(name, system, given.cases, schema, out=out, progress=progress)
-        problems.extend(answers[name].problems)
+    answers = {
+        name: answers_of(name, system, given.cases, schema, out=out, progress=progress)
+        for name, system in systems.items()
+    }
     scores = {
         name: [
             judges.scorer(case.schema or schema, scoring, tolerance).score(case, said.predictions.get(case.id, _EMPTY))
@@ -81,7 +126,7 @@ def evaluate(
         ]
         for name, said in answers.items()
     }
-    return Report(_content(given, answers, scores, problems, remarks, scoring=scoring, seed=seed))
+    return Scored(given, answers, scores, remarks, scoring)
 
 
 class _Judges:

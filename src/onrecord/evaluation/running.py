@@ -25,7 +25,7 @@ from onrecord.extractor import Extractor
 from onrecord.gate import DEFAULT, Budget, Gate
 from onrecord.glossary import Glossary
 from onrecord.json_lines import InputProblem, parse_json, read_file_text
-from onrecord.models import open_models
+from onrecord.models import local_named, open_models
 from onrecord.record import Record
 from onrecord.schema import Schema
 from onrecord.transcript import Transcript
@@ -270,6 +270,8 @@ def _fingerprint(given: Mapping[str, Any], configuration: Configuration, schema:
     terms = configuration.glossary.read_bytes() if configuration.glossary else b""
     gate = Gate.load(configuration.gate).to_json() if configuration.gate else ""
     hashes = [hashlib.sha256(content).hexdigest() for content in (terms, gate.encode())]
+    local = [named[1] for name in configuration.model if (named := local_named(name))]
+    hashes += [adapter.name for adapter in local if adapter]  # its file may be another one by now
     parts = (VERSION, given, schema.raw, *hashes)
     return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()
 

@@ -12,7 +12,7 @@ Knows nothing of metrics: a rate is a sum of numerators over a sum of denominato
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from statistics import NormalDist
@@ -122,9 +122,7 @@ class Resampler:
         value = _ratio(first.sum(axis=0)) - _ratio(second.sum(axis=0))
         drawn = self._drawn(numpy.stack([first, second]))
         trials = int(((first[:, 1] + second[:, 1]) > 0).sum())
-        low, high = self._percentiles(drawn[:, 0] - drawn[:, 1], trials)
-        if low == high and value in {-1.0, 0.0, 1.0}:  # as for rates that are 0 or 1 in every transcript
-            low, high = max(-1.0, low - _unseen(trials)), min(1.0, high + _unseen(trials))
+        low, high = self._around(float(value), drawn[:, 0] - drawn[:, 1], trials)
         return Difference(float(value), low, high, self._permuted(first, second, abs(float(value))))
 
     def spread(self, rate: Sequence[tuple[int, int]]) -> float | None:
@@ -135,6 +133,11 @@ class Resampler:
         drawn = self._drawn(numpy.asarray([rate], dtype=numpy.float64))[:, 0]
         return float(math.sqrt(2) * numpy.nanstd(drawn) * _NORMAL.inv_cdf((1 + LEVEL) / 2))
 
+    def draws(self, rates: Sequence[Sequence[tuple[int, int]]]) -> list[list[float]]:
+        """Return what each rate comes to in each draw of transcripts: a list of rates a draw; NaN over 0."""
+        drawn: list[list[float]] = self._drawn(_numpy().asarray(rates, dtype=float)).tolist()
+        return drawn
+
     def _drawn(self, rates: Any) -> Any:
         """Return every rate in every draw: resamples x rates; not a number where the denominator is 0."""
         numpy = _numpy()
@@ -142,6 +145,25 @@ class Resampler:
         denominators = self._weights @ rates[:, :, 1].T
         with numpy.errstate(divide="ignore", invalid="ignore"):
             return numpy.where(denominators > 0, numerators / denominators, numpy.nan)
+
+    def interval_of_difference(
+        self, value: float, drawn: Callable[[Floats], Floats], *, trials: int
+    ) -> tuple[float, float] | None:
+        """Return the interval of a difference of rates that is no plain sum over transcripts.
+
+        Args:
+            value: the difference over all transcripts.
+            drawn: from how often each transcript is in each draw (draws x transcripts), the difference in each draw,
+                not a number where it has none.
+            trials: how many transcripts have a part in it; None is returned where they are fewer than two.
+        """
+        return self._around(value, drawn(self._weights), trials) if trials > 1 else None
+
+    def _around(self, value: float, drawn: Any, trials: int) -> tuple[float, float]:
+        low, high = self._percentiles(drawn, trials)
+        if low == high and value in {-1.0, 0.0, 1.0}:  # as for rates that are 0 or 1 in every transcript
+            low, high = max(-1.0, low - _unseen(trials)), min(1.0, high + _unseen(trials))
+        return low, high
 
     def _percentiles(self, drawn: Any, trials: int) -> tuple[float, float]:
         numpy = _numpy()

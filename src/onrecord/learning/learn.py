@@ -150,9 +150,17 @@ def _settings(pairs: int) -> Settings:
 
 
 def _grown(study: _Study, rows: Sequence[Rows], chosen: Sequence[int] | None = None) -> Trees:
-    picked = [rows[i] for i in (range(len(rows)) if chosen is None else chosen)]
-    table = [(one.features[i], bool(one.right[i])) for one in picked for i in one.settled]
-    return grown([row for row, _ in table], [right for _, right in table], _settings(len(picked)), seed=study.seed)
+    return trees_of([rows[i] for i in (range(len(rows)) if chosen is None else chosen)], seed=study.seed)
+
+
+def trees_of(rows: Sequence[Rows], *, seed: int) -> Trees:
+    """Return what the claims of pairs teach; one set of rows is one pair.
+
+    Raises:
+        MissingExtraError: the extra ``learn`` is not installed.
+    """
+    table = [(one.features[i], bool(one.right[i])) for one in rows for i in one.settled]
+    return grown([row for row, _ in table], [right for _, right in table], _settings(len(rows)), seed=seed)
 
 
 def _fold_trees(study: _Study, rows: Sequence[Rows]) -> list[Trees]:

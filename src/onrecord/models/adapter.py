@@ -19,7 +19,8 @@ class Adapter:
 
     Attributes:
         path: the file.
-        name: what results call it by.
+        name: what results call it by: its folder's name, or its own, and the beginning of its SHA-256. Another
+            training into the same folder makes another writer, and answers that are kept are kept by name.
         architecture: of the models that it can be laid over.
         base: the SHA-256 of the model file that it was trained for; empty where it does not say.
         asked: how it was trained to be asked; empty where it does not say.
@@ -62,6 +63,6 @@ def read_adapter(given: str | Path) -> Adapter:
     said = metadata(path, hint=_HINT)
     if said.get("general.type") != "adapter" or said.get("adapter.type") != "lora":
         raise ModelError("is no LoRA adapter, but a whole model", where=str(path), hint=_HINT)
-    name = path.parent.resolve().name if path.name == FILE_NAME else path.stem
+    name = f"{path.parent.resolve().name if path.name == FILE_NAME else path.stem}@{sha256_of(path)[:8]}"
     texts = [str(said.get(key, "")) for key in ("general.architecture", BASE_KEY, ASKED_KEY)]
     return Adapter(path, name, *texts)

@@ -130,6 +130,9 @@ class LocalModel:
         try:
             return xllamacpp.Server(params)
         except (RuntimeError, ValueError, MemoryError) as error:
+            if self.adapter is not None:
+                what, hint = "the model cannot be loaded with this adapter", "Was it trained for this model?"
+                raise ModelError(what, where=str(self.adapter), hint=hint) from error
             raise ModelError("the model cannot be loaded", where=str(self.path), hint="Pull it again") from error
 
     def _look_at_file(self) -> None:

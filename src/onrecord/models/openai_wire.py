@@ -46,6 +46,30 @@ def body(endpoint: Endpoint, ask: Ask) -> dict[str, Any]:
     return out
 
 
+def client(endpoint: Endpoint) -> tuple[Any, Any]:
+    """Return the ``openai`` SDK, and a client of it that sends nothing twice by itself.
+
+    Raises:
+        MissingExtraError: the SDK is not installed.
+        AccessError: there is no key where one is needed.
+    """
+    try:
+        import openai  # noqa: PLC0415 - an extra, and a second to import
+    except ImportError as error:
+        raise MissingExtraError("openai", "openai") from error
+    # Nothing is sent where a redirect points, and what stays on this machine goes through no proxy.
+    transport = openai.DefaultHttpxClient(
+        follow_redirects=False, trust_env=not endpoint.is_on_this_machine, event_hooks=overdue.hooks()
+    )
+    made = openai.OpenAI(
+        api_key=api_key(endpoint) or _NO_KEY,
+        base_url=endpoint.base_url,
+        http_client=transport,
+        max_retries=0,
+    )
+    return openai, made
+
+
 def opened(endpoint: Endpoint) -> OpenAIWire:
     """Return the wire to ``endpoint``."""
     return OpenAIWire(endpoint)
@@ -60,22 +84,8 @@ class OpenAIWire:
     """
 
     def __init__(self, endpoint: Endpoint) -> None:
-        try:
-            import openai  # noqa: PLC0415 - an extra, and a second to import
-        except ImportError as error:
-            raise MissingExtraError("openai", "openai") from error
-        self._openai = openai
+        self._openai, self._client = client(endpoint)
         self._endpoint = endpoint
-        # Nothing is sent where a redirect points, and what stays on this machine goes through no proxy.
-        transport = openai.DefaultHttpxClient(
-            follow_redirects=False, trust_env=not endpoint.is_on_this_machine, event_hooks=overdue.hooks()
-        )
-        self._client = openai.OpenAI(
-            api_key=api_key(endpoint) or _NO_KEY,
-            base_url=endpoint.base_url,
-            http_client=transport,
-            max_retries=0,
-        )
 
     @property
     def start(self) -> Dialect:

@@ -7,6 +7,7 @@ for the built-in model, so the result is kept in the cache, under the file's SHA
 from __future__ import annotations
 
 import contextlib
+import importlib
 import json
 import os
 import shutil
@@ -25,7 +26,9 @@ from onrecord.models.gguf_file import sha256_of
 from onrecord.tuning.gguf_adapter import Shape
 
 _CONFIG = "config.json"
+_PACKAGES = ("torch", "transformers", "peft", "safetensors", "gguf")
 _LOCK_S = 3600.0
+_ROOM = "Make room there, or name another cache in ONRECORD_CACHE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +97,15 @@ def _of_entry(one: ModelEntry, given: str) -> Base:
         raise OutputError("another process has been reading it for an hour", where=str(target)) from error
     except OSError as error:
         what = f"the weights cannot be kept: {(error.strerror or 'error').lower()}"
-        raise OutputError(what, where=str(target), hint="Make room, or name another cache in ONRECORD_CACHE") from error
+        raise OutputError(what, where=str(target), hint=_ROOM) from error
     return Base(given, target, file, digest, one.context_tokens)
 
 
 def _dequantise(file: Path, target: Path) -> None:
     """Keep the weights of a GGUF file as transformers loads them; the folder is whole or not there."""
     torch, transformers = imported()
+    from safetensors import SafetensorError  # noqa: PLC0415 - an extra
+
     unfinished = Path(tempfile.mkdtemp(prefix=f"{target.name}.", dir=target.parent))
     try:
         with quiet(transformers):
@@ -118,6 +123,8 @@ def _dequantise(file: Path, target: Path) -> None:
     except (ValueError, KeyError, RuntimeError, NotImplementedError) as error:
         hint = "Tune one of the Llama, Qwen2 or Qwen3 kind, or a folder with its full weights"
         raise ModelError("transformers cannot read this GGUF file", where=str(file), hint=hint) from error
+    except SafetensorError as error:  # what its files are written with has an error of its own for a full disk
+        raise OutputError("the weights cannot be kept", where=str(target), hint=_ROOM) from error
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
 
@@ -130,7 +137,7 @@ def imported() -> tuple[Any, Any]:
     """
     # Nothing is asked of a model hub: all files are here.
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    for package in ("torch", "transformers", "peft", "safetensors", "gguf"):
+    for package in _PACKAGES:
         try:
             __import__(package)
         except ImportError as error:
@@ -148,9 +155,13 @@ def quiet(transformers: Any) -> Iterator[None]:
     before, bars = logging.get_verbosity(), logging.is_progress_bar_enabled()
     logging.set_verbosity_error()
     logging.disable_progress_bar()
+    reading = importlib.import_module("transformers.modeling_gguf_pytorch_utils")
+    drawn = getattr(reading, "tqdm", None)  # it asks nobody whether bars are wanted
+    reading.tqdm = lambda values, **_: values  # type: ignore[attr-defined]
     try:
         yield
     finally:
+        reading.tqdm = drawn  # type: ignore[attr-defined]
         logging.set_verbosity(before)
         if bars:
             logging.enable_progress_bar()

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from onrecord.errors import InputError
 from onrecord.evaluation import Case, read_cases
 from onrecord.evaluation.judging import Judge
 from onrecord.evaluation.matching import Matcher
@@ -34,12 +35,16 @@ class HeldOut:
         """Return the held-out cases of a training folder, at most ``most`` of them, drawn with ``seed``.
 
         Raises:
-            InputError: the cases, the schema or the glossary cannot be read.
+            InputError: the cases, the schema or the glossary cannot be read, or there are no cases.
         """
         schema = Schema.from_file(folder / SCHEMA)
         terms = folder / GLOSSARY
         glossary = Glossary.from_file(terms) if terms.is_file() else None
-        cases = read_cases(folder / HELD_OUT).cases
+        path = folder / HELD_OUT
+        if not path.is_file() or not path.read_bytes().strip():
+            hint = "Prepare with more cases or a larger --validation, or take the last checkpoint with --held-out 0"
+            raise InputError("holds no cases to choose the checkpoint by", where=str(path), hint=hint)
+        cases = read_cases(path).cases
         if len(cases) > most:
             chosen = set(random.Random(f"onrecord {seed}").sample(range(len(cases)), most))  # noqa: S311 - no secret
             cases = tuple(case for at, case in enumerate(cases) if at in chosen)

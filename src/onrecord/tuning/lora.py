@@ -11,18 +11,17 @@ import json
 import platform
 import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import filelock
 
-from onrecord.errors import InputError, OutputError, UsageError
-from onrecord.models import LocalModel
+from onrecord.errors import InputError, ModelError, OutputError, UsageError
+from onrecord.models import LocalModel, Message, Request
 from onrecord.models.adapter import FILE_NAME
+from onrecord.output import write_text
 from onrecord.tuning.base_model import find_base, shape_of
 from onrecord.tuning.batching import steps_in_epoch, steps_of
 from onrecord.tuning.checkpoints import (
@@ -41,64 +40,15 @@ from onrecord.tuning.folder import MANIFEST, TRAIN, VALIDATION
 from onrecord.tuning.gguf_adapter import matrices, write_adapter
 from onrecord.tuning.held_out import HeldOut
 from onrecord.tuning.settings import Settings
+from onrecord.tuning.summary import page
 from onrecord.tuning.trainer import Example, Trainer
+from onrecord.tuning.training import Progress, Told, Training
 from onrecord.version import VERSION
 
-RUN, CURVE, TRAINING, CHECKPOINTS = "run.json", "curve.json", "training.json", "checkpoints"
+RUN, CURVE, CHECKPOINTS = "run.json", "curve.json", "checkpoints"
+TRAINING, PAGE = "training.json", "training.md"
 DEFAULT = Settings()
 _PACKAGES = ("torch", "transformers", "peft", "gguf", "xllamacpp")
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """How far a run is: ``done`` of ``total`` steps of training, or cases of a measurement."""
-
-    what: str
-    done: int
-    total: int
-    loss: float | None = None
-
-
-Progress = Callable[[Told], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Training:
-    """What came of a run.
-
-    Attributes:
-        adapter: the GGUF adapter.
-        step: the checkpoint that was exported.
-        steps: how many steps the run would have had.
-        stopped: why it ended.
-        curve: what the checkpoints reached on held-out cases.
-        losses: of each step, the mean of a token.
-        about: the settings, the base, the versions and the machine's part.
-    """
-
-    adapter: Path
-    step: int
-    steps: int
-    stopped: str
-    curve: tuple[Measured, ...]
-    losses: tuple[float, ...]
-    about: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def chosen(self) -> Measured | None:
-        """What the exported checkpoint reached; None where nothing was measured."""
-        return next((one for one in self.curve if one.step == self.step), None)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return it as ``training.json`` has it."""
-        return {
-            "step": self.step,
-            "steps": self.steps,
-            "stopped": self.stopped,
-            "curve": [one.to_dict() for one in self.curve],
-            "losses": list(self.losses),
-            **self.about,
-        }
 
 
 def train(
@@ -203,6 +153,7 @@ class _Run:
         trainer = Trainer(self._base, self._settings, threads=self._threads)
         examples = [trainer.example(line) for line in self._lines]
         validation = [trainer.example(line) for line in self._validation]
+        self._refuse_other_prompt(examples[0])
         self._tokens = sum(len(one.tokens) for one in examples)
         started = self._take_up(trainer)
         stopped = self._train(trainer, examples, validation, started)
@@ -235,6 +186,33 @@ class _Run:
         names += tuple(key for key in ("base", "examples") if other.get(key) != own[key])
         hint = "Name another --out, or remove this folder, or repeat the command of that run to go on with it"
         raise UsageError(f"holds a run with other {', '.join(names)}", where=str(self._out), hint=hint)
+
+    def _refuse_other_prompt(self, example: Example) -> None:
+        """Refuse a base whose runtime reads a prompt otherwise than it is trained: such a writer would never work."""
+        if self._base.file is None:
+            return
+        messages = tuple(Message(one["role"], one["content"]) for one in self._lines[0].given)  # type: ignore[arg-type]
+        model = self._runtime(None)
+        try:
+            read = model.complete(Request(messages, max_tokens=1)).usage.prompt_tokens
+        finally:
+            model.close()
+        if read != example.given:
+            what = f"transformers makes {example.given} tokens of a prompt, and the runtime {read}"
+            raise ModelError(
+                what, where=self._base.name, hint="Its two tokenizers or chat templates differ: it cannot be tuned"
+            )
+
+    def _runtime(self, adapter: Path | None) -> LocalModel:
+        assert self._base.file is not None  # noqa: S101 - for the type checker: nobody asks without one
+        return LocalModel(
+            self._base.file,
+            name="tuned",
+            context_tokens=self._base.context_tokens,
+            needs_focus=False,
+            threads=self._threads,
+            adapter=adapter,
+        )
 
     @property
     def _per_epoch(self) -> int:
@@ -286,7 +264,8 @@ class _Run:
 
     @property
     def _early(self) -> str:
-        return f"{self._settings.patience} measurements in a row brought nothing better"
+        number = self._settings.patience
+        return f"{number} measurement{'s' if number > 1 else ''} in a row brought nothing better"
 
     def _keep(self, trainer: Trainer, step: int) -> None:
         folder = self._out / CHECKPOINTS
@@ -307,18 +286,11 @@ class _Run:
         return has_ended(self._curve, patience=self._settings.patience, recall_given_up=given_up)
 
     def _measured(self, step: int, loss: float | None) -> Measured:
-        assert self._held_out is not None and self._base.file is not None  # noqa: S101, PT018 - for the type checker
+        assert self._held_out is not None  # noqa: S101 - for the type checker
         checkpoint = checkpoint_at(self._out / CHECKPOINTS, step)
         adapter = checkpoint / FILE_NAME
         self._convert(checkpoint, adapter)
-        model = LocalModel(
-            self._base.file,
-            name="tuned",
-            context_tokens=self._base.context_tokens,
-            needs_focus=False,
-            threads=self._threads,
-            adapter=adapter,
-        )
+        model = self._runtime(adapter)
         try:
             return self._held_out.measured(
                 model,
@@ -370,16 +342,14 @@ class _Run:
         result = Training(
             self._out / FILE_NAME, step, self._steps, stopped, tuple(self._curve), tuple(self._losses), about
         )
-        write_json(self._out / TRAINING, result.to_dict())
+        write_text(self._out / PAGE, page(result))
+        write_json(self._out / TRAINING, result.to_dict())  # last: a folder with it is done
         shutil.rmtree(self._out / CHECKPOINTS, ignore_errors=True)
         return result
 
 
 def _finished(out: Path) -> Training:
-    given = json.loads((out / TRAINING).read_text(encoding="utf-8"))
-    curve = tuple(Measured.from_dict(one) for one in given.pop("curve"))
-    step, steps, stopped, losses = (given.pop(key) for key in ("step", "steps", "stopped", "losses"))
-    return Training(out / FILE_NAME, step, steps, stopped, curve, tuple(losses), given)
+    return Training.from_dict(out / FILE_NAME, json.loads((out / TRAINING).read_text(encoding="utf-8")))
 
 
 @contextmanager

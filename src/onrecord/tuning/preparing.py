@@ -140,17 +140,23 @@ def _side(
     for done, case in enumerate(cases):
         tell(f"{name}: placing labels", done, len(cases))
         placed.append(labelled(case, schema, twins.checks))
-    made = []
-    if settings.null_share is not None:
-        made = twins.of(
-            placed,
-            null_share=settings.null_share,
-            seed=settings.seed,
-            progress=lambda done, total: tell(f"{name}: twins", done, total),
-        )
-    side = _Side(cases=len(placed), twins=len(made))
-    for done, one in enumerate((*placed, *made)):
-        tell(f"{name}: lines", done, len(placed) + len(made))
+    side = _Side(cases=len(placed))
+    for done, one in enumerate(placed):
+        tell(f"{name}: lines", done, len(placed))
+        side.lines += lessons.of(one)
+    if settings.null_share is None:
+        return side
+    asked = Counter(pointer for _, pointer in {(line.case, p) for line in side.lines for p in line.answered})
+    made = twins.of(
+        placed,
+        null_share=settings.null_share,
+        asked=asked,
+        seed=settings.seed,
+        progress=lambda done, total: tell(f"{name}: twins", done, total),
+    )
+    side.twins = len(made)
+    for done, one in enumerate(made):
+        tell(f"{name}: lines of twins", done, len(made))
         side.lines += lessons.of(one)
     return side
 

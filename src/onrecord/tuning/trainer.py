@@ -41,7 +41,6 @@ class Trainer:
         base: what is trained upon.
         settings: see ``Settings``.
         threads: processor threads; torch's own choice if None.
-        steps: of the whole run, which the learning rate falls over.
     """
 
     def __init__(self, base: Base, settings: Settings, *, threads: int | None = None) -> None:
@@ -52,7 +51,7 @@ class Trainer:
         self.device = "cuda" if self._torch.cuda.is_available() else "cpu"
         self.tokens_at_once = _AT_ONCE[self.device]
         self._settings = settings
-        self._context = base.context_tokens
+        self._context, self._base = base.context_tokens, base.name
         with quiet(transformers):
             self._tokenizer = _loaded(transformers.AutoTokenizer, base)
             model = _loaded(transformers.AutoModelForCausalLM, base, dtype=self._torch.bfloat16)
@@ -76,7 +75,10 @@ class Trainer:
         )
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of one library about the other
-            adapted = peft.get_peft_model(model.to(self.device), config)
+            try:
+                adapted = peft.get_peft_model(model.to(self.device), config)
+            except ValueError as error:
+                raise ModelError("has none of the layers that can be tuned", where=base) from error
         adapted.peft_config["default"].base_model_name_or_path = base  # not where it lies on this machine
         return adapted
 
@@ -88,13 +90,15 @@ class Trainer:
             ModelError: the base's chat template does not begin an answer in the way in which it asks for one.
         """
         chat = self._tokenizer.apply_chat_template
-        given = chat(list(line.given), add_generation_prompt=True, return_dict=True)["input_ids"]
-        whole = chat(line.messages, return_dict=True)["input_ids"]
+        try:
+            given = chat(list(line.given), add_generation_prompt=True, return_dict=True)["input_ids"]
+            whole = chat(line.messages, return_dict=True)["input_ids"]
+        except Exception as error:  # a template is a program, and may raise anything
+            raise ModelError("its chat template does not take these messages", where=self._base) from error
         if whole[: len(given)] != given:
-            raise ModelError("the chat template writes a prompt otherwise once it is answered", where="the base")
-        end = len(whole)
-        while end > len(given) + 1 and whole[end - 1] != self._tokenizer.eos_token_id:
-            end -= 1  # what stands behind the end of the answer is never written by the model
+            raise ModelError("the chat template writes a prompt otherwise once it is answered", where=self._base)
+        ends = [at for at in range(len(given), len(whole)) if whole[at] == self._tokenizer.eos_token_id]
+        end = ends[-1] + 1 if ends else len(whole)  # what stands behind the end of an answer is never written
         if end > self._context:
             hint = "Leave it out, or prepare with a base of a longer context"
             raise InputError(f"takes {end} tokens, and the base reads {self._context}", where=line.where, hint=hint)
@@ -153,7 +157,7 @@ class Trainer:
         import peft  # noqa: PLC0415 - an extra
         from safetensors.torch import save  # noqa: PLC0415 - an extra
 
-        weights = peft.get_peft_model_state_dict(self._model)
+        weights = peft.get_peft_model_state_dict(self._model, save_embedding_layers=False)
         (folder / WEIGHTS).write_bytes(save({name: one.detach().contiguous().cpu() for name, one in weights.items()}))
         self._model.peft_config["default"].save_pretrained(folder)
         states = self._optimiser.state

@@ -19,13 +19,16 @@ from onrecord.extractor import Extractor
 from onrecord.gate.sentences import Sentence, sentences
 from onrecord.grounding import is_yes_no
 from onrecord.language.content import content_tokens, missing_words
+from onrecord.language.tokens import tokenize
 from onrecord.propose.questions import Question, questions
 from onrecord.schema import Kind, Schema
 from onrecord.transcript import Transcript
 from onrecord.tuning.places import Labelled, Said, labelled, sentences_of
+from onrecord.tuning.rivals import rivals
 
 _ROUNDS = 6  # of looking for what still says a label, and for what else lost its words
 _MOST_DELETED = 0.6  # of a transcript's sentences
+_MOST_OF_A_NAME = 0.6  # of the words of a text of three or more: "Livermore Cinema" is the Livermore 13 Cinema
 _TRIES = 4  # labels that are tried until a twin comes of one
 
 
@@ -51,6 +54,7 @@ class Twins:
         cases: Sequence[Labelled],
         *,
         null_share: float,
+        asked: Mapping[str, int] | None = None,
         seed: int = 0,
         progress: Callable[[int, int], None] | None = None,
     ) -> list[Labelled]:
@@ -59,14 +63,16 @@ class Twins:
         Args:
             cases: the cases, labels with their places.
             null_share: of the answers about a field, the share that should be null, in cases and twins together: what
-                twins delete is chosen so that each field comes as near to it as it can.
+                twins delete is chosen so that each field comes as near to it as it can. It may be null more often.
+            asked: of how many cases each question is asked, by its star pointer; of all, if left out.
             seed: another seed chooses otherwise where several choices are as good.
             progress: called with (cases done, cases in all).
         """
         pointers = [question.node.pointer for question in self._questions]
         filled = Counter(pointer for case in cases for pointer in self._filled(case))
+        counts = {p: len(cases) if asked is None else asked.get(p, 0) for p in pointers}
         # A twin is null wherever its case is: what is left of the share is for deletions.
-        need = {p: null_share * 2 * len(cases) - 2 * (len(cases) - filled[p]) for p in pointers}
+        need = {p: 2 * (null_share * count - max(0, count - filled[p])) for p, count in counts.items()}
         late = {p: _shuffled(seed, p)[0] / 256 for p in pointers}
         given: Counter[str] = Counter()
         found = []
@@ -91,13 +97,14 @@ class Twins:
         """Return the twin without the first ``behind`` questions of ``order``; without one label where none is."""
         units = self._filled(case)
         twin = None
-        if behind:
-            twin = self._without(case, [pointer for one in order[:behind] for unit in units[one] for pointer in unit])
+        while behind and twin is None:
+            twin = self.without(case, [pointer for one in order[:behind] for unit in units[one] for pointer in unit])
+            behind //= 2  # where all of them cannot be deleted together, fewer may be
         for one in order[:_TRIES] if twin is None else ():
-            twin = twin or self._without(case, units[one][-1])
+            twin = twin or self.without(case, units[one][-1])
         return twin
 
-    def _without(self, case: Labelled, wanted: Sequence[str]) -> Labelled | None:
+    def without(self, case: Labelled, wanted: Sequence[str]) -> Labelled | None:
         """Return the twin in which ``wanted``, or as many of them as can be, are not said; None where none can."""
         found = sentences(case.transcript)
         most = min(max(1, int(_MOST_DELETED * len(found))), len(found) - 1)
@@ -105,7 +112,7 @@ class Twins:
         targets: set[str] = set()
         for pointer in wanted:
             one = case.said[pointer]
-            more = gone | self._words(one, case.transcript, found)
+            more = gone | _words(pointer, case, found)
             if one.is_known and one.sentences and len(more) <= most:
                 gone = more
                 targets.add(pointer)
@@ -115,9 +122,9 @@ class Twins:
                 return None
             after = self._after(case, cut, gone)
             # What lost its support on the way must not be half said either: "for the 4th", and the correction gone.
-            lost = {p for p, one in case.said.items() if p not in after.said and one.is_known}
-            more = gone.union(*(self._words(case.said[p], case.transcript, found) for p in lost))
-            for pointer, places in self._still_said(targets | lost, cut, after).items():
+            lost = case.said.keys() - after.said.keys()
+            more = gone.union(*(_words(pointer, case, found) for pointer in lost))
+            for pointer, places in self._still_said(case, targets | lost, cut, after).items():
                 if places and len(more | places) <= most:
                     more |= places
                 elif pointer in after.said:
@@ -130,9 +137,6 @@ class Twins:
                 return None
             gone = more
         return None
-
-    def _words(self, one: Said, transcript: Transcript, found: Sequence[Sentence]) -> frozenset[int]:
-        return one.sentences | _saying(one, transcript, found)
 
     def _after(self, case: Labelled, cut: _Cut, gone: frozenset[int]) -> Labelled:
         """Return what is left of a case: the labels that the cut transcript still says, items with what names them."""
@@ -157,15 +161,14 @@ class Twins:
                     held.pop(pointer, None)
         return replace(now, case=case.case, said=held, is_twin=True)
 
-    def _still_said(self, targets: set[str], cut: _Cut, after: Labelled) -> dict[str, frozenset[int]]:
+    def _still_said(self, case: Labelled, targets: set[str], cut: _Cut, after: Labelled) -> dict[str, frozenset[int]]:
         """Return the targets for which the cut transcript gives a value, with the old numbers of the sentences."""
         found = sentences(cut.transcript)
         still = {pointer: after.said[pointer].sentences for pointer in targets if pointer in after.said}
-        for entry in self.checks.extract(cut.transcript).claims:
-            field = self._schema.field_for(entry.pointer)
-            is_rival = field is not None and not field.in_array and entry.pointer not in still
-            if entry.pointer in targets and is_rival:
-                still[entry.pointer] = frozenset(at for q in entry.evidence for at in sentences_of(q, found))
+        unsaid = {pointer: case.said[pointer] for pointer in targets if pointer not in after.said}
+        for entry in rivals(unsaid, cut.transcript, self.checks):
+            places = frozenset(at for q in entry.evidence for at in sentences_of(q, found))
+            still[entry.pointer] = still.get(entry.pointer, frozenset()) | places
         if len(found) != len(cut.kept):  # sentences ran together: nobody knows which of them it was
             return dict.fromkeys(still, frozenset())
         return {pointer: frozenset(cut.kept[at] for at in places) for pointer, places in still.items()}
@@ -196,12 +199,25 @@ def _units(question: Question, case: Labelled) -> list[list[str]]:
     return list(items.values())
 
 
-def _saying(one: Said, transcript: Transcript, found: Sequence[Sentence]) -> frozenset[int]:
-    """Return the sentences that hold all words of a text or a name, whatever they say of it."""
-    if one.field.kind is not Kind.STRING or is_yes_no(one.field) or not content_tokens(str(one.value)):
+def _words(pointer: str, case: Labelled, found: Sequence[Sentence]) -> frozenset[int]:
+    return case.said[pointer].sentences | _saying(pointer, case, found)
+
+
+def _saying(pointer: str, case: Labelled, found: Sequence[Sentence]) -> frozenset[int]:
+    """Return the sentences that hold a text's words, or most words of a long one, whatever they say of it."""
+    one = case.said[pointer]
+    if one.field.kind is not Kind.STRING or is_yes_no(one.field):
         return frozenset()
-    value = str(one.value)
-    return frozenset(at.index for at in found if not missing_words(value, transcript.slice(at.span)))
+    holding: set[int] = set()
+    for form in (str(one.value), *map(str, case.case.accept.get(pointer, ()))):
+        words = tokenize(form)
+        content = len({token.stem for token in content_tokens(form)})
+        if not content and len(words) < 2:
+            continue  # "on" is in every other sentence
+        spare = int((1 - _MOST_OF_A_NAME) * content) if content > 2 else 0
+        texts = {sentence.index: case.transcript.slice(sentence.span) for sentence in found}
+        holding |= {at for at, text in texts.items() if len(missing_words(form, text)) <= spare}
+    return frozenset(holding)
 
 
 def _cut(transcript: Transcript, found: Sequence[Sentence], gone: frozenset[int]) -> _Cut | None:
