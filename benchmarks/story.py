@@ -45,7 +45,6 @@ from onrecord.evaluation.matching import Matcher, Scoring
 from onrecord.evaluation.metrics import CaseScore, Outcome, Prediction, Scorer
 from onrecord.gate import Gate
 from onrecord.learning import learn
-from onrecord.models import open_model
 from onrecord.tuning.equal_coverage import at_equal_coverage
 from onrecord.tuning.folder import write_folder
 from onrecord.tuning.preparing import Settings, prepare
@@ -85,7 +84,7 @@ class Work:
 # What is made
 
 
-def written(work: Work, name: str, one: Callable[[Case], Record], *, close: Callable[[], None]) -> list[dict[str, Any]]:
+def written(work: Work, name: str, one: Callable[[Case], Record]) -> list[dict[str, Any]]:
     """Return a system's records of the tried dialogues, as lines; what an earlier run made is not made again."""
     path = work.folder / f"{name}.jsonl"
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -99,25 +98,13 @@ def written(work: Work, name: str, one: Callable[[Case], Record], *, close: Call
             done[case.id] = {"id": case.id, "seconds": seconds, **record.to_dict()}
             file.write(json.dumps(done[case.id], ensure_ascii=False) + "\n")
             file.flush()
-    close()
     return [done[case.id] for case in work.cases()]
 
 
 def by_writer(work: Work, name: str, model: str, *, glossary: bool = False) -> list[dict[str, Any]]:
     """Return what a model writes, unchecked, held to JSON Schema alone."""
-    opened: list[Writer] = []
-
-    def one(case: Case) -> Record:
-        if not opened:
-            opened.append(Writer(open_model(model), schema(), house() if glossary else None))
-        return opened[0].extract(case.transcript)
-
-    return written(work, name, one, close=lambda: _close(opened))
-
-
-def _close(writers: Iterable[Writer]) -> None:
-    for writer in writers:
-        writer.close()
+    with Writer(model, schema(), house() if glossary else None) as writer:
+        return written(work, name, lambda case: writer.extract(case.transcript))
 
 
 def adapter(work: Work, system: str, seed: int) -> Path:
@@ -158,29 +145,30 @@ def adapters(work: Work) -> None:
             pass
 
 
+def checked(work: Work, seed: int, lines: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return what our checks leave of a writer's records."""
+    wrote = {line["id"]: line["data"] for line in lines}
+    with Extractor(schema(), model=None, glossary=house()) as checks:
+        return written(work, f"checked-{seed}", lambda case: checks.check(case.transcript, wrote[case.id]))
+
+
+def gated(work: Work, seed: int) -> list[dict[str, Any]]:
+    """Return what the gate of one seed's pairs holds, without a language model."""
+    with Extractor(schema(), model=None, glossary=house(), gate=gate(work, seed)) as extractor:
+        return written(work, f"gated-{seed}", lambda case: extractor.extract(case.transcript))
+
+
 def records(work: Work) -> dict[str, list[list[dict[str, Any]]]]:
     """Return, by system and seed, the lines of all tried dialogues."""
     found: dict[str, list[list[dict[str, Any]]]] = {system: [] for system in SYSTEMS}
-    checks = Extractor(schema(), model=None, glossary=house())
     adapters(work)
     for seed in range(work.seeds):
         for system, name in TRAINED.items():
             model = f"local+{adapter(work, system, seed)}"
             lines = by_writer(work, f"{name}-{seed}/records", model, glossary=system == AUDITED)
             found[system].append(lines)
-        wrote = {line["id"]: line["data"] for line in found[TUNED][seed]}
-        checked = written(
-            work,
-            f"checked-{seed}",
-            lambda case, wrote=wrote: checks.check(case.transcript, wrote[case.id]),  # type: ignore[misc]
-            close=checks.close,
-        )
-        found[CHECKED].append(checked)
-        gated = Extractor(schema(), model=None, glossary=house(), gate=gate(work, seed))
-        lines = written(
-            work, f"gated-{seed}", lambda case, gated=gated: gated.extract(case.transcript), close=gated.close
-        )  # type: ignore[misc]
-        found[GATED].append(lines)
+        found[CHECKED].append(checked(work, seed, found[TUNED][seed]))
+        found[GATED].append(gated(work, seed))
     # The model as it is has no seeds; it is asked last, for it takes its time over answers that come to nothing.
     found[BASE] = [by_writer(work, "base", "local")] * work.seeds
     found[PROMPTED] = [by_writer(work, "prompted", "local", glossary=True)] * work.seeds
@@ -250,18 +238,19 @@ def table(work: Work, found: Mapping[str, Sequence[Sequence[Mapping[str, Any]]]]
     draws = rng.integers(0, len(names), (SAMPLES, len(names)))
     rows = {}
     for system, counts in sums.items():
-        rows[system] = {
+        row: dict[str, Any] = {
             measure: {**_interval(counts[:, at], draws), "of": int(counts[:, at, 1].sum())}
             for at, measure in enumerate(MEASURES)
         }
-        rows[system]["by_seed"] = [
+        row["by_seed"] = [
             {m: _rate(_by_dialogue(names, [lines], marks)[:, at].sum(axis=0)) for at, m in enumerate(MEASURES)}
             for lines in found[system]
         ]
         if system != TUNED:
-            rows[system]["minus_tuned"] = {
+            row["minus_tuned"] = {
                 measure: _difference(counts[:, at], sums[TUNED][:, at], draws) for at, measure in enumerate(MEASURES)
             }
+        rows[system] = row
     return rows
 
 
@@ -329,7 +318,7 @@ def main() -> None:
     start = time.perf_counter()
     found = records(work)
     marks = Marks(work)
-    figures = {
+    figures: dict[str, Any] = {
         "pairs": len(pairs(0)),
         "labels_from_elsewhere": [from_elsewhere(pairs(seed)) for seed in range(work.seeds)],
         "versions_tried": len(work.cases()),
