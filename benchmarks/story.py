@@ -54,6 +54,7 @@ from story_chart import draw
 from story_data import TRIED, dialogue_of, from_elsewhere, house, pairs, schema, tried
 
 EPOCHS, SEEDS = 3, 3
+FEW = 10  # dialogues for the model as it is, which takes half a minute over answers that come to nothing
 SAMPLES = 2000
 BASE, PROMPTED = "model as it is", "model as it is, glossary in its prompt"
 TUNED, AUDITED = "tuned on the pairs", "tuned, audited, with twins and glossary"
@@ -74,22 +75,23 @@ class Work:
     tried: int
     epochs: int
 
-    def cases(self) -> list[Case]:
-        """Return the dialogues that are tried, in both versions."""
+    def cases(self, most: int | None = None) -> list[Case]:
+        """Return the dialogues that are tried, at most so many, in both versions."""
         chosen: dict[str, None] = dict.fromkeys(dialogue_of(case.id) for case in tried())
-        names = set(list(chosen)[: self.tried])
+        names = set(list(chosen)[: min(self.tried, most or self.tried)])
         return [case for case in tried() if dialogue_of(case.id) in names]
 
 
 # What is made
 
 
-def written(work: Work, name: str, one: Callable[[Case], Record]) -> list[dict[str, Any]]:
+def written(work: Work, name: str, one: Callable[[Case], Record], most: int | None = None) -> list[dict[str, Any]]:
     """Return a system's records of the tried dialogues, as lines; what an earlier run made is not made again."""
     path = work.folder / f"{name}.jsonl"
     path.parent.mkdir(parents=True, exist_ok=True)
     done = {line["id"]: line for line in map(json.loads, path.read_text().splitlines())} if path.exists() else {}
-    left = [case for case in work.cases() if case.id not in done]
+    cases = work.cases(most)
+    left = [case for case in cases if case.id not in done]
     with path.open("a", encoding="utf-8") as file:
         for case in track(left, description=name, console=console) if left else ():
             start = time.perf_counter()
@@ -98,13 +100,15 @@ def written(work: Work, name: str, one: Callable[[Case], Record]) -> list[dict[s
             done[case.id] = {"id": case.id, "seconds": seconds, **record.to_dict()}
             file.write(json.dumps(done[case.id], ensure_ascii=False) + "\n")
             file.flush()
-    return [done[case.id] for case in work.cases()]
+    return [done[case.id] for case in cases]
 
 
-def by_writer(work: Work, name: str, model: str, *, glossary: bool = False) -> list[dict[str, Any]]:
+def by_writer(
+    work: Work, name: str, model: str, *, glossary: bool = False, most: int | None = None
+) -> list[dict[str, Any]]:
     """Return what a model writes, unchecked, held to JSON Schema alone."""
     with Writer(model, schema(), house() if glossary else None) as writer:
-        return written(work, name, lambda case: writer.extract(case.transcript))
+        return written(work, name, lambda case: writer.extract(case.transcript), most)
 
 
 def adapter(work: Work, system: str, seed: int) -> Path:
@@ -169,9 +173,9 @@ def records(work: Work) -> dict[str, list[list[dict[str, Any]]]]:
             found[system].append(lines)
         found[CHECKED].append(checked(work, seed, found[TUNED][seed]))
         found[GATED].append(gated(work, seed))
-    # The model as it is has no seeds; it is asked last, for it takes its time over answers that come to nothing.
-    found[BASE] = [by_writer(work, "base", "local")] * work.seeds
-    found[PROMPTED] = [by_writer(work, "prompted", "local", glossary=True)] * work.seeds
+    # The model as it is has no seeds.
+    found[BASE] = [by_writer(work, "base", "local", most=FEW)]
+    found[PROMPTED] = [by_writer(work, "prompted", "local", glossary=True, most=FEW)]
     return found
 
 
@@ -234,22 +238,22 @@ def table(work: Work, found: Mapping[str, Sequence[Sequence[Mapping[str, Any]]]]
     """Return each system's rates with intervals, over dialogues, and each difference from the tuned writer."""
     names = list(dict.fromkeys(dialogue_of(case.id) for case in work.cases()))
     sums = {system: _by_dialogue(names, seeds, marks) for system, seeds in found.items()}
-    rng = np.random.default_rng(0)
-    draws = rng.integers(0, len(names), (SAMPLES, len(names)))
     rows = {}
-    for system, counts in sums.items():
+    for system, seeds in found.items():
+        asked = sums[system].any(axis=(1, 2))  # some are tried on fewer dialogues
+        counts, tuned = sums[system][asked], sums[TUNED][asked]
+        draws = np.random.default_rng(0).integers(0, len(counts), (SAMPLES, len(counts)))
         row: dict[str, Any] = {
             measure: {**_interval(counts[:, at], draws), "of": int(counts[:, at, 1].sum())}
             for at, measure in enumerate(MEASURES)
         }
         row["by_seed"] = [
             {m: _rate(_by_dialogue(names, [lines], marks)[:, at].sum(axis=0)) for at, m in enumerate(MEASURES)}
-            for lines in found[system]
+            for lines in seeds
         ]
         if system != TUNED:
-            row["minus_tuned"] = {
-                measure: _difference(counts[:, at], sums[TUNED][:, at], draws) for at, measure in enumerate(MEASURES)
-            }
+            row["minus_tuned"] = {m: _difference(counts[:, at], tuned[:, at], draws) for at, m in enumerate(MEASURES)}
+        row["versions"] = sum(map(len, seeds))
         rows[system] = row
     return rows
 
