@@ -167,7 +167,7 @@ def main() -> None:
     for name in SYSTEMS:
         whole = advice_on(bench_of(shop, dev, records[name]), name, records)
         print(f"\n{name}, on all of dev:", *whole.first, sep="\n  ")
-        print(*(row["sentence"] for row in whole.content["against"]), sep="\n  not: ")
+        print(*(f"  not: {row['sentence']}" for row in whole.content["against"]), sep="\n", flush=True)
         runs = [one_seed(shop, dev, records, name, seed) for seed in range(seeds)]
         counted = tally(runs)
         for remedy, row in counted.items():

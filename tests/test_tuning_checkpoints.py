@@ -12,7 +12,18 @@ from pathlib import Path
 import pytest
 
 from onrecord import OutputError
-from onrecord.tuning.checkpoints import checkpoint_at, checkpoints, read_state, sweep, write_checkpoint, write_json
+from onrecord.tuning.checkpoints import (
+    CONFIG,
+    OPTIMISER,
+    STATE,
+    WEIGHTS,
+    checkpoint_at,
+    checkpoints,
+    read_state,
+    sweep,
+    write_checkpoint,
+    write_json,
+)
 
 
 def fill(folder: Path, *, size: int = 10) -> None:
@@ -65,8 +76,23 @@ def test_what_a_killed_run_left_unfinished_is_no_checkpoint(tmp_path: Path) -> N
     write_checkpoint(tmp_path, 2, {}, fill)
     (tmp_path / "unfinished-000003").mkdir()
     write_checkpoint(tmp_path, 4, {}, fill)
-    sweep(tmp_path, {4})
+    sweep(tmp_path, last=4)
     assert [path.name for path in tmp_path.iterdir()] == ["step-000004"]
+
+
+def test_of_one_that_may_be_taken_the_weights_stay(tmp_path: Path) -> None:
+    """What is needed to train on is removed of all but the last, and the others go whole."""
+
+    def whole(folder: Path) -> None:
+        for name in (WEIGHTS, OPTIMISER, CONFIG, "adapter.gguf"):
+            (folder / name).write_bytes(b"x")
+
+    for step in (1, 2, 3):
+        write_checkpoint(tmp_path, step, {}, whole)
+    sweep(tmp_path, last=3, keep={1, 3})
+    assert list(checkpoints(tmp_path)) == [1, 3]
+    assert {path.name for path in checkpoint_at(tmp_path, 1).iterdir()} == {WEIGHTS, CONFIG, STATE}
+    assert len(list(checkpoint_at(tmp_path, 3).iterdir())) == 5
 
 
 def test_an_interrupt_while_one_is_written_leaves_nothing_half(tmp_path: Path) -> None:

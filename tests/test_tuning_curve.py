@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from onrecord.tuning.curve import Measured, best_of, has_ended
+from onrecord.tuning.curve import Measured, best_of, has_ended, promising
 
 
 def at(step: int, unsupported: int, found: int, *, predicted: int = 100, labels: int = 100) -> Measured:
@@ -47,6 +49,19 @@ def test_a_better_recall_later_can_make_an_earlier_one_worthless() -> None:
     assert chosen(lazy, at(2, 20, 22)) == 1
     assert chosen(lazy, at(2, 20, 22), at(3, 15, 60)) == 3
     assert not has_ended([lazy, at(2, 20, 22), at(3, 15, 60)], patience=1, recall_given_up=0.05)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=1, max_size=8), st.sampled_from([0.0, 0.05, 0.3])
+)
+def test_only_what_may_be_taken_has_to_be_kept(reached: list[tuple[int, int]], recall_given_up: float) -> None:
+    """At each point of a run, the one that is taken is among those that were promising all the time."""
+    kept: list[Measured] = []
+    curve: list[Measured] = []
+    for step, (unsupported, found) in enumerate(reached, 1):
+        curve.append(at(step, unsupported, found, predicted=10, labels=10))
+        kept = [*promising([*kept, curve[-1]])]
+        assert best_of(curve, recall_given_up=recall_given_up) in kept
 
 
 def test_shares_of_nothing_are_nothing() -> None:

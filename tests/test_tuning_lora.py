@@ -91,6 +91,7 @@ def test_a_run_that_is_done_is_not_done_again(trained: Training, place: Path) ->
     assert again == trained
 
 
+@pytest.mark.filterwarnings("ignore:.*gradient_checkpointing:FutureWarning")  # of peft about transformers
 def test_the_adapter_answers_as_the_trained_model_does(trained: Training, place: Path) -> None:
     """Greedy answers in the runtime and in transformers are the same, and those of the base are others."""
     import peft
@@ -204,7 +205,7 @@ def test_a_folder_with_another_run_is_refused(trained: Training, place: Path) ->
     shutil.copytree(place / "files", place / "other")
     path = place / "other" / "train.jsonl"
     path.write_text("".join(reversed(path.read_text().splitlines(keepends=True))))
-    with pytest.raises(UsageError, match="holds a run with other examples"):
+    with pytest.raises(UsageError, match="holds a run with other files"):
         train(place / "other", out, **RUN)
 
 

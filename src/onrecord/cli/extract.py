@@ -39,8 +39,9 @@ def extract(
     model: Annotated[
         list[str] | None,
         typer.Option(
-            help="local, local:NAME, openai:NAME, anthropic:NAME, google:NAME, http://HOST/v1#NAME, a name in "
-            "models.toml, replay:FILE, or none for no language model; local if left out. Of several, each proposes."
+            help="local, local:NAME, local+ADAPTER, openai:NAME, anthropic:NAME, google:NAME, http://HOST/v1#NAME, "
+            "a name in models.toml, replay:FILE, or none for no language model; local if left out. Of several, each "
+            "proposes."
         ),
     ] = None,
     samples: Samples = 1,

@@ -50,7 +50,10 @@ JudgeAll = Annotated[bool, typer.Option("--judge-all", help="Let the judge see e
 @models_app.command("list")
 @reported
 def models_list() -> None:
-    """List the models of this machine, and the served ones."""
+    """List the models of this machine, and the served ones.
+
+    An adapter that `tune run` made stands after a plus: local+ADAPTER, local:NAME+ADAPTER.
+    """
     table = Table("name", "size", "here", "licence", "description", box=None)
     for one in catalog():
         size = f"{one.size / 1e6:.0f} MB" if one.size else "?"

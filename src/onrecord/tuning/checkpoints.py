@@ -19,6 +19,8 @@ from typing import Any
 from onrecord.errors import OutputError
 
 WEIGHTS, OPTIMISER, STATE = "adapter_model.safetensors", "optimizer.safetensors", "state.json"
+CONFIG = "adapter_config.json"  # of peft
+_KEPT = (WEIGHTS, CONFIG, STATE)
 _NAME = re.compile(r"step-(\d{6,})")
 _UNFINISHED = "unfinished-"
 
@@ -75,10 +77,17 @@ def read_state(checkpoint: Path) -> dict[str, Any]:
     return state
 
 
-def sweep(folder: Path, keep: Collection[int]) -> None:
-    """Remove the checkpoints of other steps than ``keep``, and what was left unfinished."""
+def sweep(folder: Path, *, last: int, keep: Collection[int] = ()) -> None:
+    """Remove checkpoints before the last, and what was left unfinished.
+
+    Of those in ``keep`` the weights stay: what is needed to train on is needed of the last alone.
+    """
     for step, path in checkpoints(folder).items():
-        if step not in keep:
+        if step in keep and step != last:
+            for other in path.iterdir():
+                if other.name not in _KEPT:
+                    other.unlink(missing_ok=True)
+        elif step != last:
             shutil.rmtree(path, ignore_errors=True)
     for path in folder.glob(f"{_UNFINISHED}*"):
         shutil.rmtree(path, ignore_errors=True)

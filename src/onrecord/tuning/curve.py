@@ -68,10 +68,20 @@ def best_of(curve: Sequence[Measured], *, recall_given_up: float) -> Measured | 
     return min((one for one in curve if one.recall >= least), key=_worth)
 
 
+def promising(curve: Sequence[Measured]) -> tuple[Measured, ...]:
+    """Return those that may still be taken, whatever recall comes later: no other is as good in both at once."""
+    return tuple(one for one in curve if not any(_beats(other, one) for other in curve))
+
+
 def has_ended(curve: Sequence[Measured], *, patience: int, recall_given_up: float) -> bool:
     """Say whether the last ``patience`` measurements brought no checkpoint that would be taken."""
     best = best_of(curve, recall_given_up=recall_given_up)
     return best is not None and len(curve) - 1 - curve.index(best) >= patience
+
+
+def _beats(one: Measured, other: Measured) -> bool:
+    """Say whether ``one`` is taken before ``other`` in every case in which ``other`` may be taken."""
+    return one.recall >= other.recall and _worth(one) < _worth(other)
 
 
 def _worth(one: Measured) -> tuple[float, float, int]:

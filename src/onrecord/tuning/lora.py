@@ -11,20 +11,23 @@ import json
 import platform
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import filelock
 
 from onrecord.errors import InputError, ModelError, OutputError, UsageError
+from onrecord.json_lines import read_values
 from onrecord.models import LocalModel, Message, Request
 from onrecord.models.adapter import FILE_NAME
 from onrecord.output import write_text
 from onrecord.tuning.base_model import find_base, shape_of
 from onrecord.tuning.batching import steps_in_epoch, steps_of
 from onrecord.tuning.checkpoints import (
+    CONFIG,
     WEIGHTS,
     checkpoint_at,
     checkpoints,
@@ -34,9 +37,9 @@ from onrecord.tuning.checkpoints import (
     write_checkpoint,
     write_json,
 )
-from onrecord.tuning.curve import Measured, best_of, has_ended
+from onrecord.tuning.curve import Measured, best_of, has_ended, promising
 from onrecord.tuning.examples import read_lines
-from onrecord.tuning.folder import MANIFEST, TRAIN, VALIDATION
+from onrecord.tuning.folder import GLOSSARY, HELD_OUT, MANIFEST, SCHEMA, TRAIN, VALIDATION
 from onrecord.tuning.gguf_adapter import matrices, write_adapter
 from onrecord.tuning.held_out import HeldOut
 from onrecord.tuning.settings import Settings
@@ -48,6 +51,7 @@ from onrecord.version import VERSION
 RUN, CURVE, CHECKPOINTS = "run.json", "curve.json", "checkpoints"
 TRAINING, PAGE = "training.json", "training.md"
 DEFAULT = Settings()
+_ASKED = "packed"
 _PACKAGES = ("torch", "transformers", "peft", "gguf", "xllamacpp")
 
 
@@ -133,13 +137,12 @@ class _Run:
         validation = folder / VALIDATION
         self._validation = read_lines(validation, least=0) if _has_text(validation) else ()
         self._asking(folder / MANIFEST)
-        self._held_out = HeldOut.of(folder, most=settings.held_out, seed=settings.seed) if measure else None
+        measured = measure and not Path(base).is_dir()  # weights for transformers alone nothing here could run
+        self._held_out = HeldOut.of(folder, most=settings.held_out, seed=settings.seed) if measured else None
         self._base = find_base(base)
         self._shape = shape_of(self._base)
-        if self._base.file is None:
-            self._held_out = None  # nothing here could run it
         self._threads = threads
-        self._digest = hashlib.sha256((folder / TRAIN).read_bytes()).hexdigest()
+        self._digest = _digest(folder)
         self._losses: list[float] = []
         self._seconds = 0.0
         self._curve: list[Measured] = []
@@ -162,28 +165,29 @@ class _Run:
     def _asking(self, manifest: Path) -> None:
         if not manifest.is_file():
             return
-        asking = json.loads(manifest.read_text(encoding="utf-8")).get("asking", "packed")
-        if asking != "packed":
-            raise InputError(
-                f"was prepared for asking {asking!r}, and a tuned writer is asked packed", where=str(manifest)
-            )
+        said = read_values(manifest, error=InputError).found[0][1]
+        asking = said.get("asking", _ASKED) if isinstance(said, Mapping) else None
+        if asking != _ASKED:
+            what = f"was prepared for asking {asking!r}, and a tuned writer is asked {_ASKED}"
+            raise InputError(what, where=str(manifest), hint="Prepare it again with: onrecord tune prepare")
 
     def _refuse_other_run(self) -> None:
         """Refuse a folder that holds a run of other settings, files or base; write down those of this one."""
         own = {
             "settings": self._settings.to_dict(),
             "base": {"name": self._base.name, "sha256": self._base.sha256},
-            "examples": self._digest,
+            "files": self._digest,
+            "measured": self._held_out is not None,
         }
         path = self._out / RUN
         if not path.is_file():
             write_json(path, own)
             return
-        other = json.loads(path.read_text(encoding="utf-8"))
+        other = _read(path)
         if other == own:
             return
         names = self._settings.differing(other.get("settings", {}))
-        names += tuple(key for key in ("base", "examples") if other.get(key) != own[key])
+        names += tuple(key for key in ("base", "files", "measured") if other.get(key) != own[key])
         hint = "Name another --out, or remove this folder, or repeat the command of that run to go on with it"
         raise UsageError(f"holds a run with other {', '.join(names)}", where=str(self._out), hint=hint)
 
@@ -192,21 +196,19 @@ class _Run:
         if self._base.file is None:
             return
         messages = tuple(Message(one["role"], one["content"]) for one in self._lines[0].given)  # type: ignore[arg-type]
-        model = self._runtime(None)
+        model = self._runtime(self._base.file, None)
         try:
             read = model.complete(Request(messages, max_tokens=1)).usage.prompt_tokens
         finally:
             model.close()
         if read != example.given:
             what = f"transformers makes {example.given} tokens of a prompt, and the runtime {read}"
-            raise ModelError(
-                what, where=self._base.name, hint="Its two tokenizers or chat templates differ: it cannot be tuned"
-            )
+            hint = "Its two tokenizers or chat templates differ: it cannot be tuned"
+            raise ModelError(what, where=self._base.name, hint=hint)
 
-    def _runtime(self, adapter: Path | None) -> LocalModel:
-        assert self._base.file is not None  # noqa: S101 - for the type checker: nobody asks without one
+    def _runtime(self, file: Path, adapter: Path | None) -> LocalModel:
         return LocalModel(
-            self._base.file,
+            file,
             name="tuned",
             context_tokens=self._base.context_tokens,
             needs_focus=False,
@@ -227,7 +229,7 @@ class _Run:
         known = checkpoints(self._out / CHECKPOINTS)
         path = self._out / CURVE
         if path.is_file():
-            self._curve = [Measured.from_dict(one) for one in json.loads(path.read_text(encoding="utf-8"))]
+            self._curve = [Measured.from_dict(one) for one in _read(path)]
         if not known:
             return 0
         step, last = max(known.items())
@@ -270,29 +272,26 @@ class _Run:
     def _keep(self, trainer: Trainer, step: int) -> None:
         folder = self._out / CHECKPOINTS
         write_checkpoint(folder, step, {"losses": self._losses, "seconds": self._seconds}, trainer.write)
-        best = self._best
-        # Without a measurement the last one counts; with, the one of the best is exported in the end.
-        sweep(folder, {step, best.step} if best else {step})
+        sweep(folder, last=step, keep={one.step for one in promising(self._curve)})
 
     def _is_enough(self, trainer: Trainer, validation: list[Example], step: int) -> bool:
         """Measure the checkpoint of a step, if that was not done, and say whether the run has gone on long enough."""
-        if self._held_out is None:
+        if self._held_out is None or self._base.file is None:
             return False
         if all(one.step != step for one in self._curve):
             loss = trainer.loss(validation) if validation else None
-            self._curve.append(self._measured(step, loss))
+            self._curve.append(self._measured(self._held_out, self._base.file, step, loss))
             write_json(self._out / CURVE, [one.to_dict() for one in self._curve])
         given_up = self._settings.recall_given_up
         return has_ended(self._curve, patience=self._settings.patience, recall_given_up=given_up)
 
-    def _measured(self, step: int, loss: float | None) -> Measured:
-        assert self._held_out is not None  # noqa: S101 - for the type checker
+    def _measured(self, held_out: HeldOut, file: Path, step: int, loss: float | None) -> Measured:
         checkpoint = checkpoint_at(self._out / CHECKPOINTS, step)
         adapter = checkpoint / FILE_NAME
         self._convert(checkpoint, adapter)
-        model = self._runtime(adapter)
+        model = self._runtime(file, adapter)
         try:
-            return self._held_out.measured(
+            return held_out.measured(
                 model,
                 step=step,
                 epoch=step / self._per_epoch,
@@ -325,7 +324,7 @@ class _Run:
         step = best.step if best else max(checkpoints(self._out / CHECKPOINTS))
         chosen = checkpoint_at(self._out / CHECKPOINTS, step)
         try:
-            for name in (WEIGHTS, "adapter_config.json"):
+            for name in (WEIGHTS, CONFIG):
                 shutil.copyfile(chosen / name, self._out / name)
         except OSError as error:
             raise unwritable(error, self._out) from error
@@ -349,7 +348,25 @@ class _Run:
 
 
 def _finished(out: Path) -> Training:
-    return Training.from_dict(out / FILE_NAME, json.loads((out / TRAINING).read_text(encoding="utf-8")))
+    return Training.from_dict(out / FILE_NAME, _read(out / TRAINING))
+
+
+def _digest(folder: Path) -> str:
+    """Return a hash of all files that a run depends on."""
+    digest = hashlib.sha256()
+    for name in (TRAIN, VALIDATION, HELD_OUT, SCHEMA, GLOSSARY):
+        path = folder / name
+        digest.update(hashlib.sha256(path.read_bytes() if path.is_file() else b"").digest())
+    return digest.hexdigest()
+
+
+def _read(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise OutputError(
+            "cannot be read", where=str(path), hint="Name another --out, or remove this folder"
+        ) from error
 
 
 @contextmanager
@@ -360,6 +377,8 @@ def _alone(out: Path) -> Iterator[None]:
             yield
     except filelock.Timeout as error:
         raise OutputError("another process is training into this folder", where=str(out)) from error
+    except OSError as error:
+        raise unwritable(error, out) from error
 
 
 def _versions() -> dict[str, str]:
