@@ -56,12 +56,12 @@ def schema() -> Schema:
     return Schema.from_dict(raw)
 
 
-def pairs(seed: int) -> list[Case]:
-    """Return the thirty pairs of a seed, some labels of which were filled from elsewhere."""
+def pairs(seed: int, *, elsewhere: bool = True) -> list[Case]:
+    """Return the thirty pairs of a seed, some labels of which were filled from elsewhere unless they should not be."""
     draw = random.Random(seed)  # noqa: S311 - a sample, not a secret
     chosen = draw.sample(dialogues()[TRIED:], PAIRS)
     known = {name: [c.record[name] for c in dialogues() if c.record.get(name)] for name in OPEN}
-    return [_filled_from_elsewhere(case, known, draw) for case in chosen]
+    return [_filled_from_elsewhere(case, known, draw) for case in chosen] if elsewhere else chosen
 
 
 def from_elsewhere(cases: Sequence[Case]) -> int:
