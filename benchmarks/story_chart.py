@@ -13,7 +13,7 @@ PANELS = (
     ("invented", "invented, of 100 values written", "#b3261e"),
     ("found", "found, of 100 right values", "#1b6e4b"),
 )
-_LEFT, _WIDTH, _ROW, _TOP, _GAP = 270, 250, 34, 54, 40
+_LEFT, _WIDTH, _ROW, _TOP, _GAP = 300, 250, 34, 54, 40
 
 
 def draw(systems: Mapping[str, Mapping[str, Any]], path: Path) -> None:
