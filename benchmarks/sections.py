@@ -332,6 +332,39 @@ def advise(figures: Figures) -> str:
     return f"{table(head, rows)}\n{prose(notes)}\nFirst advice from all {figures['cases']} dictations:\n\n{first}\n"
 
 
+def story(figures: Figures) -> str:
+    """Show what each use of the same thirty pairs writes, invents and finds, then writer and gate at equal coverage."""
+    measures = ("invented", "spurious", "found", "house form", "structure")
+    rows = [
+        [
+            name,
+            str(row["versions"]),
+            f"{row['invented']['of'] / row['versions']:.1f}",
+            *(percent(row[measure], interval=measure != "structure") for measure in measures),
+        ]
+        for name, row in figures["systems"].items()
+    ]
+    equal = [
+        [
+            measure,
+            str(row["held"]),
+            f"{100 * row['writer']:.1f}",
+            f"{100 * row['gate']:.1f}",
+            f"{100 * row['value']:.1f} ({100 * row['low']:.0f} to {100 * row['high']:.0f})",
+        ]
+        for measure, row in figures["gate_at_the_coverage_of_the_tuned_writer"].items()
+    ]
+    notes = (
+        f"{figures['seeds']} draws of {figures['pairs']} pairs, {figures['versions_tried']} records each; "
+        "`docs/why-finetuning-hallucinates.md` says what is invented, and what this shows."
+    )
+    head = ["the same pairs", "records", "values each", *measures]
+    return (
+        f"{table(head, rows)}\n{prose(notes)}\n"
+        f"{table(['at equal coverage', 'values held', 'tuned writer', 'gate', 'difference'], equal)}"
+    )
+
+
 def _points(value: float | None) -> str:
     return "" if value is None else f"{100 * value:+.1f}"
 
@@ -451,6 +484,11 @@ SECTIONS: Mapping[str, Section] = {
         "SIMORD and eight services of SGD, train; the labels are written in one house's forms first. Six kinds of "
         "fault; the rules were made on this draw and on the labels of SYNUR as they are.",
         audit,
+    ),
+    "story": Section(
+        "A writer tuned on thirty pairs, and what else they can be used for",
+        "The built-in model, service dialogues with house forms; some labels of the pairs nobody said.",
+        story,
     ),
     "advise": Section(
         "Advice, and whether it is borne out",

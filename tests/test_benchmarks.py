@@ -196,3 +196,22 @@ def test_cells_say_what_is_known() -> None:
     assert both({"precision": rate, "recall": rate}) == "50.0 / 50.0"
     assert share(1, 4) == "1 of 4 (25.0 %)"
     assert table(["a", "b"], [["x|y", "1"]]) == "| a | b |\n| --- | ---: |\n| x\\|y | 1 |\n"
+
+
+@needs_data
+def test_the_story_tries_talks_that_leave_values_out() -> None:
+    """Of each second version some values are gone and said nowhere; the pairs are others, and some know more."""
+    import story_data
+
+    cases = {case.id: case for case in story_data.tried()}
+    cut = {name: case for name, case in cases.items() if story_data.dialogue_of(name) != name}
+    assert len(cut) == story_data.TRIED
+    for name, case in cut.items():
+        gone = cases[story_data.dialogue_of(name)].record.keys() - case.record.keys()
+        assert gone
+        assert "song_name" not in gone or str(cases[story_data.dialogue_of(name)].record["song_name"]) not in (
+            case.transcript.text
+        )
+    pairs = story_data.pairs(0)
+    assert not {case.id for case in pairs} & {story_data.dialogue_of(name) for name in cases}
+    assert story_data.from_elsewhere(pairs) > 0 == story_data.from_elsewhere(story_data.pairs(0, elsewhere=False))
