@@ -44,10 +44,14 @@ def write_tiny_folder(folder: Path, *, validation: float = 0.3) -> Path:
 
 
 def with_tiny_model(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Make the tiny model known as ``local:tiny``, and return its file; ``folder`` has the cache too."""
-    path = folder / "tiny.gguf"
+    """Make the tiny model known as ``local:tiny``, and its like of the Qwen3 kind as ``local:qwen``.
+
+    Return the first one's file; ``folder`` has the cache too.
+    """
+    path, qwen = folder / "tiny.gguf", folder / "qwen.gguf"
     write_tiny_llama(path)
-    (folder / "models.toml").write_text(f'[models.tiny]\npath = "{path}"\n')
+    write_tiny_llama(qwen, architecture="qwen3")
+    (folder / "models.toml").write_text(f'[models.tiny]\npath = "{path}"\n[models.qwen]\npath = "{qwen}"\n')
     monkeypatch.setenv("ONRECORD_CONFIG", str(folder))
     monkeypatch.setenv("ONRECORD_CACHE", str(folder / "cache"))
     return path
