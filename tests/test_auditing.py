@@ -84,6 +84,13 @@ def test_what_nobody_says_is_unsupported() -> None:
     assert found.sure > 0.9
 
 
+def test_a_no_that_every_label_has_and_nobody_asked_for_is_unsupported() -> None:
+    """What all transcripts say is not the field's question, though every pair fills the field."""
+    cases = [said(n, "Which drug?", f"I take {DRUGS[n]} every day.", drug=DRUGS[n], plan="none") for n in range(8)]
+    found = of(Kind.UNSUPPORTED, cases)
+    assert [(one.pointer, one.value) for one in found] == [("/plan", "none")] * 8
+
+
 def test_what_the_transcript_has_otherwise_is_contradicted() -> None:
     """The words that were said in its place stand beside it."""
     cases = pairs(36)

@@ -91,9 +91,13 @@ def _is_spoken_of(field: Field, reading: Reading) -> bool:
     """Say whether a sentence names a field, or has words that lie at it in other pairs."""
     if not missing_words(field.label, reading.transcript.text):
         return True
-    named = max(reading.named(field), default=0.0)
-    learned = max((found.get((field.pointer, ""), (0.0, 0.0))[0] for found in reading.strengths), default=0.0)
-    return named >= _NAMED or learned >= _LEARNED
+    if max(reading.named(field), default=0.0) >= _NAMED:
+        return True
+    # Of a field that every pair fills, whatever all transcripts say seems to speak.
+    memory, target = reading.memory, (field.pointer, "")
+    if memory.seen.get(target, 0) == memory.lessons:
+        return False
+    return max((found.get(target, (0.0, 0.0))[0] for found in reading.strengths), default=0.0) >= _LEARNED
 
 
 def _absent(value: str, text: str) -> float:
