@@ -14,7 +14,7 @@ import statistics
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from onrecord.language.tokens import tokenize
 from onrecord.models import Answer, Model, Request, open_model
 from onrecord.propose import Proposal, same_value
 from onrecord.schema import Kind, Schema, leaves
+from onrecord.writer import without_copying
 from reporting import write_result
 
 
@@ -44,7 +45,7 @@ class PlainModel:
         """Answer with every copying rule taken out of the answer's schema."""
         if request.constraint is None:
             return self._model.complete(request)
-        plain = replace(request.constraint, json_schema=_without_copying(request.constraint.json_schema), copy_from=())
+        plain = replace(request.constraint, json_schema=without_copying(request.constraint.json_schema), copy_from=())
         return self._model.complete(replace(request, constraint=plain))
 
     def count_tokens(self, text: str) -> int:
@@ -53,14 +54,6 @@ class PlainModel:
 
     def close(self) -> None:
         """Leave the wrapped model open: it is somebody else's."""
-
-
-def _without_copying(schema: Any) -> Any:
-    if isinstance(schema, Mapping):
-        return {k: _without_copying(v) for k, v in schema.items() if k != "x-copy"}
-    if isinstance(schema, list):
-        return [_without_copying(v) for v in schema]
-    return schema
 
 
 def broken(record: Record, again: Record, case: Case, proposals: Iterable[Proposal]) -> list[str]:

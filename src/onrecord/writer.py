@@ -45,7 +45,7 @@ class PackedModel:
     def complete(self, request: Request) -> Answer:
         """Answer one request."""
         if request.constraint is not None and not self._copying:
-            shape = _without_copying(request.constraint.json_schema)
+            shape = without_copying(request.constraint.json_schema)
             request = replace(request, constraint=replace(request.constraint, json_schema=shape, copy_from=()))
         return self._model.complete(request)
 
@@ -160,9 +160,10 @@ def _quote(at: int, transcript: Transcript) -> Quote:
     return Quote(CITED, at, span.start, span.end, segment.text, segment.speaker, segment.start_s, segment.end_s)
 
 
-def _without_copying(schema: Any) -> Any:
+def without_copying(schema: Any) -> Any:
+    """Return an answer's schema in which no text has to be copied."""
     if isinstance(schema, Mapping):
-        return {key: _without_copying(value) for key, value in schema.items() if key != "x-copy"}
+        return {key: without_copying(value) for key, value in schema.items() if key != "x-copy"}
     if isinstance(schema, list):
-        return [_without_copying(value) for value in schema]
+        return [without_copying(value) for value in schema]
     return schema

@@ -34,6 +34,13 @@ app = typer.Typer(
 )
 console = Console(stderr=True, soft_wrap=True)
 
+PairsPath = Annotated[
+    Path,
+    typer.Argument(
+        metavar="CASES",
+        help="Labelled pairs as JSON Lines, a chat fine-tuning file, or a folder of transcripts with records.",
+    ),
+]
 SchemaPath = Annotated[Path, typer.Option("--schema", help="JSON Schema of the record (draft-07 or 2020-12).")]
 GlossaryPath = Annotated[
     Path | None, typer.Option("--glossary", help="House terms: CSV, TSV, JSON, JSON Lines or YAML.")

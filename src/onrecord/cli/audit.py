@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from onrecord.cli.app import DONE, GlossaryPath, OutPath, app, console, reported
+from onrecord.cli.app import DONE, GlossaryPath, OutPath, PairsPath, app, console, reported
 from onrecord.cli.inputs import read_glossary
 from onrecord.cli.output import emit, tell_problems
 from onrecord.cli.progress import counted
@@ -45,13 +45,7 @@ class AuditFormat(StrEnum):
 @app.command("audit")
 @reported
 def audit_labels(
-    cases: Annotated[
-        Path,
-        typer.Argument(
-            metavar="CASES",
-            help="Labelled pairs as JSON Lines, a chat fine-tuning file, or a folder of transcripts with records.",
-        ),
-    ],
+    cases: PairsPath,
     schema: Annotated[
         Path | None, typer.Option("--schema", help="JSON Schema of the records; drafted from them if left out.")
     ] = None,

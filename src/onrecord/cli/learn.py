@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from onrecord.cli.app import DONE, GlossaryPath, SchemaPath, app, console, reported
+from onrecord.cli.app import DONE, GlossaryPath, PairsPath, SchemaPath, app, console, reported
 from onrecord.cli.inputs import read_glossary
 from onrecord.cli.models import Samples
 from onrecord.cli.output import make_folder, tell_problems
@@ -24,13 +24,7 @@ from onrecord.schema import Schema
 @app.command("learn")
 @reported
 def learn_gate(
-    cases: Annotated[
-        Path,
-        typer.Argument(
-            metavar="CASES",
-            help="Labelled pairs as JSON Lines, a chat fine-tuning file, or a folder of transcripts with records.",
-        ),
-    ],
+    cases: PairsPath,
     schema: SchemaPath,
     out: Annotated[Path, typer.Option("--out", help="Folder for the gate, report.md and report.json.")],
     glossary: GlossaryPath = None,

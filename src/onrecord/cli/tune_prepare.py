@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from onrecord.cli.app import DONE, GlossaryPath, SchemaPath, console, reported
+from onrecord.cli.app import DONE, GlossaryPath, PairsPath, SchemaPath, console, reported
 from onrecord.cli.inputs import read_glossary
 from onrecord.cli.output import make_folder, tell_problems
 from onrecord.cli.progress import counted
@@ -25,13 +25,7 @@ from onrecord.tuning.preparing import NULL_SHARE, Prepared, Settings, prepare
 @tune_app.command("prepare")
 @reported
 def prepare_files(
-    cases: Annotated[
-        Path,
-        typer.Argument(
-            metavar="CASES",
-            help="Labelled pairs as JSON Lines, a chat fine-tuning file, or a folder of transcripts with records.",
-        ),
-    ],
+    cases: PairsPath,
     schema: SchemaPath,
     out: Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Folder for the training files.")],
     glossary: GlossaryPath = None,

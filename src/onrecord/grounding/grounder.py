@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from onrecord.dialogue import Mood, clauses, question_before
+from onrecord.dialogue import Mood, clauses
 from onrecord.glossary import Glossary, TermMatch
 from onrecord.grounding.evidence import Evidence, Role
 from onrecord.grounding.index import index_of
@@ -79,7 +79,7 @@ class Grounder:
             segment = self._transcript.segment_at(span.start)
             found[span] = Evidence(Role.ANSWER, segment.index, span)
             tokens = self._index.tokens(segment)
-            asked = question_before(self._transcript, segment.index)
+            asked = self._index.asked_before(segment.index)
             if asked is None or covers(topic, tokens)[0]:
                 continue
             about = bool(covers(topic, self._index.tokens(asked))[0])
