@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import threading
 import time
 import traceback
@@ -182,6 +183,8 @@ def test_a_refusal_is_remembered_though_no_answer_is_right(opened: Opened) -> No
         ("Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens'.", "max_tokens", "max_completion_tokens"),
         ("Unsupported value: 'temperature' does not support 0.", "temperature", "seed"),
         ("Unknown parameter: 'seed'.", "seed", "temperature"),
+        ("You are not allowed to request logprobs from this model", "logprobs", "seed"),
+        ("Something is wrong with this request.", "logprobs", "response_format"),
     ],
 )
 def test_parameters_that_a_server_refuses_are_left_out(message: str, gone: str, come: str, opened: Opened) -> None:
@@ -191,6 +194,22 @@ def test_parameters_that_a_server_refuses_are_left_out(message: str, gone: str, 
         opened(url).complete(ask(1))
     assert [gone in body for body in log.bodies] == [True, False, False]
     assert come in log.bodies[-1]
+
+
+def test_token_probabilities_are_kept_by_value(opened: Opened) -> None:
+    """What the server says of its tokens becomes what the model thinks of each value, absent ones left out."""
+    pieces = ['{"value": ', '"red"', ', "segments": [', "1", "]}"]
+    logs = [-0.1, -0.5, -0.1, -0.25, -0.1]
+    content = [{"token": t, "logprob": p, "bytes": list(t.encode())} for t, p in zip(pieces, logs, strict=True)]
+    given = completion("".join(pieces))
+    given["choices"][0]["logprobs"] = {"content": content, "refusal": None}
+    with serving(lambda _: Served(given)) as (url, log):
+        answer = opened(url).complete(Request((Message("user", "Which?"),), Constraint({"type": "object"})))
+    assert log.bodies[0]["logprobs"] is True
+    assert answer.probabilities == {
+        "/value": pytest.approx(math.exp(-0.5)),
+        "/segments/0": pytest.approx(math.exp(-0.25)),
+    }
 
 
 def test_a_schema_that_one_request_alone_cannot_have_is_not_held_against_the_others(opened: Opened) -> None:
@@ -415,7 +434,7 @@ def test_a_server_that_refuses_everything_is_an_error(opened: Opened) -> None:
     """Where nothing is left to leave out, the request fails with the status alone."""
     with serving(lambda body: error(400, prompt_of(body))) as (url, log):
         assert failure(opened(url)).what == "the server refuses the request (400)"
-    assert formats(log) == ["json_schema", "json_object", "none"]
+    assert formats(log) == ["json_schema", "json_schema", "json_object", "none"]
 
 
 def test_several_are_asked_at_once_after_the_first(opened: Opened) -> None:

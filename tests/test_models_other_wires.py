@@ -6,6 +6,7 @@ The exchanges are recorded from the documentation, not from the services, and pl
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -126,6 +127,21 @@ def test_an_exchange_as_documented(provider: str, monkeypatch: pytest.MonkeyPatc
         assert (settings["maxOutputTokens"], settings["temperature"], settings["seed"]) == (256, 0.0, 0)
         assert settings["responseMimeType"] == "application/json"
         assert settings["responseJsonSchema"]["properties"]["value"]["anyOf"][1] == {"type": "integer", "minimum": 1}
+
+
+def test_token_probabilities_are_kept_by_value(provider: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Google's log-probabilities are read; Anthropic gives none."""
+    given = json.loads(json.dumps(PROVIDERS[provider][3]))
+    if provider == "google":
+        chosen = [
+            {"token": t, "tokenId": 1, "logProbability": p} for t, p in (('{"value": ', -0.1), ("7", -0.7), ("}", -0.2))
+        ]
+        given["candidates"][0]["logprobsResult"] = {"chosenCandidates": chosen, "topCandidates": []}
+    got, log = ask(provider, monkeypatch, given)
+    assert isinstance(got, Answer)
+    asked = log.bodies[0].get("generationConfig", {}).get("responseLogprobs")
+    wanted: Any = (True, {"/value": pytest.approx(math.exp(-0.7))}) if provider == "google" else (None, {})
+    assert (asked, got.probabilities) == wanted
 
 
 def test_what_is_shown_is_what_is_sent(provider: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -70,6 +70,8 @@ def test_answers_keep_to_their_schema_and_order() -> None:
     assert len(texts) == 3
     assert all(one["value"] in {None, "red", "green"} for one in texts)
     assert all(isinstance(one, Answer) and one.usage.prompt_tokens > 0 for one in got)
+    chances = [one.probabilities["/value"] for one in got if isinstance(one, Answer)]
+    assert all(0 < chance < 1 for chance in chances)
 
 
 def remembering(answer: Answerer) -> Answerer:

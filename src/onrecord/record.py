@@ -54,7 +54,8 @@ class Entry:
     ``findings`` are dictionaries with ``check``, ``verdict`` and ``message``; ``glossary`` names the preferred form
     and the spoken form that matched, where a glossary entry is part of the evidence. ``given_at`` is the pointer at
     which the value was proposed, where that is another one: arrays close up over items that are withheld.
-    ``agreement`` is the share of a model's samples that gave the value, where it was asked several times.
+    ``agreement`` is the share of a model's samples that gave the value, where it was asked several times;
+    ``token_probability`` is the mean probability that a model gave to the tokens of the value, where it says.
     """
 
     pointer: str
@@ -69,6 +70,7 @@ class Entry:
     given_at: str | None = None
     seen: tuple[Quote, ...] = ()
     agreement: float | None = None
+    token_probability: float | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the entry as the envelope has it."""
@@ -80,6 +82,8 @@ class Entry:
         out["probability"] = self.probability
         if self.agreement is not None:
             out["agreement"] = self.agreement
+        if self.token_probability is not None:
+            out["token_probability"] = self.token_probability
         out["proposers"] = list(self.proposers)
         out["evidence"] = [asdict(quote) for quote in self.evidence]
         if self.seen:
@@ -104,6 +108,7 @@ class Entry:
             given.get("given_at"),
             tuple(Quote(**quote) for quote in given.get("seen", ())),
             given.get("agreement"),
+            given.get("token_probability"),
         )
 
 
@@ -135,6 +140,7 @@ def entry_of(
         given_at=claim.pointer if moved else None,
         seen=tuple(Quote.of(piece, transcript) for piece in seen),
         agreement=claim.agreement,
+        token_probability=claim.token_probability,
     )
 
 

@@ -40,7 +40,7 @@ NAMES: Final = (
     *(f"check_{name}" for name in _CHECKS),
     *(f"by_{name}" for name in _OWN),
     "drafts", "drafts_for", "drafts_against", "drafts_silent", "probability",
-    "agreement", "models_for",
+    "agreement", "models_for", "token_probability",
 )  # fmt: skip
 # A gate that was made before a feature was known has a part of these, from the first on: new ones go to the end.
 _VERDICTS: Final = {Verdict.SUPPORTED: 1.0, Verdict.UNSUPPORTED: 0.0, Verdict.CONTRADICTED: -1.0}
@@ -303,5 +303,6 @@ class Claims:
             "drafts_silent": (count - len(here | (names & known))) / count if count else _NAN,
             "probability": _NAN if claim.probability is None else claim.probability,
             "agreement": _NAN if claim.agreement is None else claim.agreement,
+            "token_probability": _NAN if claim.token_probability is None else claim.token_probability,
             "models_for": len(models) / len(self._models) if len(self._models) > 1 else _NAN,
         }

@@ -38,7 +38,7 @@ class Settings:
 _RISING = frozenset(
     {"named", "valued", "score", "named_most", "valued_most", "verdict", "rule_holds", "spoken_for", "drafts_for",
      "margin", "by_options", "by_quantities", "by_glossary", "of_field", "of_value", "field_odds", "odds",
-     "of_value_most", "odds_most", "named_around", "agreement", "models_for"}
+     "of_value_most", "odds_most", "named_around", "agreement", "models_for", "token_probability"}
 )  # fmt: skip
 _FALLING = frozenset({"against", "drafts_against", "rank", "better_fields"})
 _LEAST_ROWS = 40

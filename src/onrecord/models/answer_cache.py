@@ -58,7 +58,8 @@ class AnswerCache:
             return None
         try:
             given = json.loads(self._opened(data))
-            return Answer(str(given["text"]), Usage(**given["usage"]), given["finish"])
+            text, usage, finish = str(given["text"]), Usage(**given["usage"]), given["finish"]
+            return Answer(text, usage, finish, dict(given.get("probabilities", {})))
         except (ValueError, KeyError, TypeError):
             return None
 

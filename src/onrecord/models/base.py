@@ -67,11 +67,20 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a model wrote; ``finish`` is ``length`` where it was cut off by ``max_tokens``."""
+    """What a model wrote.
+
+    Attributes:
+        text: the answer.
+        usage: what it took.
+        finish: ``length`` where it was cut off by ``max_tokens``.
+        probabilities: of the scalars in a JSON answer, by JSON Pointer, as its tokens had them; empty where the model
+            gives none.
+    """
 
     text: str
     usage: Usage = field(default_factory=Usage)
     finish: Literal["stop", "length"] = "stop"
+    probabilities: Mapping[str, float] = field(default_factory=dict, hash=False)
 
 
 class BrokenAnswerError(ModelError):

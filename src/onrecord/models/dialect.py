@@ -38,8 +38,10 @@ class Dialect:
 
     def refused(self, part: str) -> Dialect | None:
         """Return how to ask a server that refused ``part``; None where nothing is left to give up."""
-        if part in {"temperature", "seed", "max_tokens"} and part not in self.without:
+        if part in {"temperature", "seed", "max_tokens", "logprobs"} and part not in self.without:
             return replace(self, without=self.without | {part})
+        if part == "something" and "logprobs" not in self.without:
+            return replace(self, without=self.without | {"logprobs"})  # what an answer needs least goes first
         if part == "schema" and self.level < Level.SHAPE:
             return replace(self, level=Level(self.level + 1))
         if part in {"schema", "structure", "something"} and self.level < Level.PROMPT:

@@ -30,6 +30,7 @@ _FILTERED = ("content_filter", "content management policy", "responsibleaipolicy
 # What a request may do without, by the words with which servers refuse it; the order tells, the first found counts.
 _PARTS: Mapping[str, tuple[str, ...]] = {
     "max_tokens": ("max_tokens", "max_completion_tokens"),
+    "logprobs": ("logprobs",),
     "temperature": ("temperature",),
     "seed": ("'seed'", "seed is", "seed:", "\"seed\"", "unknown name \"seed\""),
     "schema": ("invalid schema", "invalid_json_schema", "schema is too", "too many states", "grammar is too"),

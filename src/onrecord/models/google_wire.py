@@ -16,6 +16,7 @@ from onrecord.models.base import Usage
 from onrecord.models.dialect import Dialect, Level
 from onrecord.models.endpoints import Endpoint, api_key
 from onrecord.models.faults import Transient, fault, lost
+from onrecord.models.token_probability import google_tokens
 from onrecord.models.wire import Ask, Reply
 
 _STOPPED = {None, "STOP", "MAX_TOKENS", "FINISH_REASON_UNSPECIFIED", "OTHER"}
@@ -33,6 +34,8 @@ def body(endpoint: Endpoint, ask: Ask) -> dict[str, Any]:
     for name, value in (("temperature", ask.temperature), ("seed", ask.seed)):
         if name not in ask.without:
             settings[name] = value
+    if "logprobs" not in ask.without:
+        settings["responseLogprobs"] = True
     if ask.schema is not None or ask.as_object:
         settings["responseMimeType"] = "application/json"
     if ask.schema is not None:
@@ -145,6 +148,7 @@ def read_content(content: str | bytes | None) -> Reply:
         parts = candidate.get("content", {}).get("parts") or []
         text = "".join(part["text"] for part in parts if "text" in part and not part.get("thought"))
         ended = candidate.get("finishReason")
+        tokens = google_tokens(candidate.get("logprobsResult"))
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError):
         raise Transient("the server's answer is no content") from None
     finish: Literal["stop", "length", "refused"] = "stop"
@@ -152,4 +156,4 @@ def read_content(content: str | bytes | None) -> Reply:
         finish = "refused"
     elif ended == "MAX_TOKENS":
         finish = "length"
-    return Reply(text, finish, usage)
+    return Reply(text, finish, usage, tokens)

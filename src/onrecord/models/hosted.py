@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import jsonschema
 import tenacity
@@ -29,6 +29,7 @@ from onrecord.models.faults import Transient, Unsupported
 from onrecord.models.ledger import Ledger
 from onrecord.models.repair import found_json, sound_parts
 from onrecord.models.request_schema import without_absent
+from onrecord.models.token_probability import value_probabilities
 from onrecord.models.wire import Reply, Watch, Wire, put
 
 _ASKS = 4  # of one request, counted in answers that came and were of no use
@@ -152,7 +153,9 @@ class HostedModel:
             reading = _read(reply, request.constraint)
             if not reading.flaw:
                 self._memory.worked(dialect, keeps_schema=keeps_schema)
-                return Answer(reading.text, so_far.usage, "length" if reply.finish == "length" else "stop")
+                finish: Literal["stop", "length"] = "length" if reply.finish == "length" else "stop"
+                chances = value_probabilities(reply.text, reply.tokens) if request.constraint is not None else {}
+                return Answer(reading.text, so_far.usage, finish, chances)
             so_far.kept |= reading.kept
             if reply.finish == "length":
                 dialect = dialect.cut_off()

@@ -20,6 +20,7 @@ import jsonschema
 from onrecord.errors import MissingExtraError, ModelError
 from onrecord.models.base import Answer, Constraint, Request, Usage, estimated_tokens
 from onrecord.models.grammar import grammar
+from onrecord.models.token_probability import openai_tokens, value_probabilities
 
 _MAGIC = b"GGUF"
 _MOST_THREADS = 8  # more do not help a model of this size
@@ -73,7 +74,7 @@ class LocalModel:
             "cache_prompt": True,
         }
         if request.constraint is not None:
-            body["grammar"] = grammar(request.constraint)
+            body |= {"grammar": grammar(request.constraint), "logprobs": True, "top_logprobs": 1}
         with self._lock:
             given = self._loaded().handle_chat_completions(body)
             self._answered = True
@@ -161,7 +162,9 @@ class LocalModel:
             if cut:
                 raise ModelError("the answer was cut off", where=self.name)
             self._validate(text, request.constraint)
-        return Answer(text, Usage(read, wrote), "length" if cut else "stop")
+        # They are the model's own, from before the grammar took away what the answer may not say.
+        chances = value_probabilities(text, openai_tokens(choice.get("logprobs")))
+        return Answer(text, Usage(read, wrote), "length" if cut else "stop", chances)
 
     def _validate(self, text: str, constraint: Constraint) -> None:
         """Refuse an answer outside its schema: the runtime drops a grammar that it cannot read without a word."""

@@ -15,6 +15,7 @@ from onrecord.models.base import Usage
 from onrecord.models.dialect import Dialect, Level
 from onrecord.models.endpoints import Endpoint, api_key
 from onrecord.models.faults import Transient, of_sdk
+from onrecord.models.token_probability import openai_tokens
 from onrecord.models.wire import Ask, Reply
 
 _NO_KEY = "none"  # for servers that want no key: the SDK wants one
@@ -38,6 +39,8 @@ def body(endpoint: Endpoint, ask: Ask) -> dict[str, Any]:
     for name, value in (("temperature", ask.temperature), ("seed", ask.seed)):
         if name not in ask.without:
             out[name] = value
+    if "logprobs" not in ask.without:
+        out["logprobs"] = True
     if ask.schema is not None:
         shape = {"name": "answer", "strict": True, "schema": ask.schema}
         out["response_format"] = {"type": "json_schema", "json_schema": shape}
@@ -120,6 +123,7 @@ def read_completion(content: bytes) -> Reply:
         text, refusal = message.get("content") or "", message.get("refusal")
         counts = given.get("usage") or {}
         usage = Usage(int(counts["prompt_tokens"]), int(counts["completion_tokens"])) if counts else None
+        tokens = openai_tokens(choice.get("logprobs"))
         if not isinstance(text, str):
             raise TypeError("not text")
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError):
@@ -130,4 +134,4 @@ def read_completion(content: bytes) -> Reply:
         finish = "refused"
     elif ended == "length":
         finish = "length"
-    return Reply(text, finish, usage)
+    return Reply(text, finish, usage, tokens)

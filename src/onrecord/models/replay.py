@@ -109,8 +109,7 @@ class RecordingModel:
             OutputError: the answer cannot be written down.
         """
         answer = self._model.complete(request)
-        usage = asdict(answer.usage)
-        self._write({"key": request.key, "text": answer.text, "usage": usage, "finish": answer.finish})
+        self._write({"key": request.key, **asdict(answer)})
         return answer
 
     def count_tokens(self, text: str) -> int:
@@ -133,6 +132,7 @@ class RecordingModel:
 def _answer(given: Mapping[str, Any]) -> Answer:
     usage = Usage(**given.get("usage", {}))
     text, finish = given["text"], given.get("finish", "stop")
-    if not isinstance(text, str) or finish not in {"stop", "length"}:
+    chances = given.get("probabilities", {})
+    if not isinstance(text, str) or finish not in {"stop", "length"} or not isinstance(chances, dict):
         raise ValueError("not an answer")
-    return Answer(text, usage, finish)
+    return Answer(text, usage, finish, chances)

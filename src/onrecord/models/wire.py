@@ -10,6 +10,7 @@ from typing import Any, Literal, Protocol
 from onrecord.models.base import Constraint, Message, Request, Usage
 from onrecord.models.dialect import Dialect, Level
 from onrecord.models.request_schema import BOUNDS, LENGTHS, is_within_limits, strict_schema, with_shared_shapes
+from onrecord.models.token_probability import Token
 
 Watch = Callable[[str, Mapping[str, Any]], None]
 _BOUNDS = {Level.FULL: (*BOUNDS, *LENGTHS), Level.STRICT: BOUNDS}
@@ -36,11 +37,12 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came back; ``usage`` is None where the server does not say."""
+    """What came back; ``usage`` is None and ``tokens`` are empty where the server does not say."""
 
     text: str
     finish: Literal["stop", "length", "refused"]
     usage: Usage | None
+    tokens: tuple[Token, ...] = ()
 
 
 class Wire(Protocol):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -29,6 +29,15 @@ class Sampling:
 
     temperature: float = 0.0
     seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRead:
+    """An answer's object, what it cost, and where the model says so, the probability of each value by JSON Pointer."""
+
+    values: Mapping[str, Any]
+    usage: Usage
+    probabilities: Mapping[str, float] = field(default_factory=dict)
 
 
 def samplings(count: int) -> tuple[Sampling, ...]:
@@ -106,7 +115,7 @@ def request(
     )
 
 
-def read(given: Answer | ModelError) -> tuple[dict[str, Any], Usage]:
+def read(given: Answer | ModelError) -> AnswerRead:
     """Return an answer's object, and what it cost.
 
     Raises:
@@ -114,7 +123,7 @@ def read(given: Answer | ModelError) -> tuple[dict[str, Any], Usage]:
     """
     if isinstance(given, ModelError):
         raise given
-    return _parsed(given.text), given.usage
+    return AnswerRead(_parsed(given.text), given.usage, given.probabilities)
 
 
 def framed(text: str) -> str:

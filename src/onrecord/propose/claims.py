@@ -33,6 +33,7 @@ class Claim:
         read: the probability that the reader gives this value, where it read the field.
         agreement: where a model was asked several times, the share of its samples that gave this value; of several
             models, the largest.
+        token_probability: the mean probability that a language model gave to the tokens of the value, where it says.
         careless: whether all who proposed it are known to pick words at random, as small models do.
     """
 
@@ -48,6 +49,7 @@ class Claim:
     spoken: str = ""
     careless: bool = False
     agreement: float | None = None
+    token_probability: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
 from onrecord.errors import ModelError
 from onrecord.language.tokens import tokenize
 from onrecord.language.wordlists import load
 from onrecord.models import Request, Usage, answers
-from onrecord.propose.asking import Asker, Sampling, framed, read, request
+from onrecord.propose.asking import AnswerRead, Asker, Sampling, framed, read, request
 from onrecord.propose.claims import Claim, Failure, Proposal
 from onrecord.propose.questions import Question
 from onrecord.propose.windows import Window
@@ -83,9 +82,9 @@ class FocusedAsking:
         for done, ((number, question, _, sampling), answer) in enumerate(zip(work, given, strict=True), 1):
             part = found[sampling][number]
             try:
-                values, cost = read(answer)
-                part.usage += cost
-                part.claims += self._claims(question, values, self._windows[number])
+                answered = read(answer)
+                part.usage += answered.usage
+                part.claims += self._claims(question, answered, self._windows[number])
             except ModelError as error:
                 part.failures.append(Failure(question.node.pointer, error.what))
             step(done, len(work))
@@ -115,17 +114,18 @@ class FocusedAsking:
             sampling=sampling,
         )
 
-    def _claims(self, question: Question, answer: Mapping[str, Any], window: Window) -> list[Claim]:
+    def _claims(self, question: Question, answer: AnswerRead, window: Window) -> list[Claim]:
         return [
             Claim(
-                pointer,
-                without_fillers(value) if isinstance(value, str) else value,
+                one.pointer,
+                without_fillers(one.value) if isinstance(one.value, str) else one.value,
                 (self._name,),
-                tuple(i for i in cited if i in window.segments),
+                tuple(i for i in one.cited if i in window.segments),
                 careless=True,
+                token_probability=answer.probabilities.get(one.at),
             )
-            for pointer, value, cited in question.values(answer)
-            if isinstance(value, str | int | float) and value != ""
+            for one in question.values(answer.values)
+            if isinstance(one.value, str | int | float) and one.value != ""
         ]
 
 

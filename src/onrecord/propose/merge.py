@@ -115,6 +115,7 @@ def _joined(a: Claim, b: Claim) -> Claim:
     stated = [p for p in (a.probability, b.probability) if p is not None]
     read = [p for p in (a.read, b.read) if p is not None]
     agreed = [p for p in (a.agreement, b.agreement) if p is not None]
+    tokens = [p for p in (a.token_probability, b.token_probability) if p is not None]
     return replace(
         a,
         proposers=tuple(dict.fromkeys(a.proposers + b.proposers)),
@@ -126,6 +127,7 @@ def _joined(a: Claim, b: Claim) -> Claim:
         matched=a.matched or b.matched,
         careless=a.careless and b.careless,
         agreement=max(agreed) if agreed else None,
+        token_probability=max(tokens) if tokens else None,
     )
 
 

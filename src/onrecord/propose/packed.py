@@ -18,7 +18,7 @@ from typing import Any
 
 from onrecord.errors import ModelError
 from onrecord.models import BrokenAnswerError, Request, Usage, done_in_order, parallel_of
-from onrecord.propose.asking import Asker, Sampling, framed, is_linked_to_any, read, request
+from onrecord.propose.asking import AnswerRead, Asker, Sampling, framed, is_linked_to_any, read, request
 from onrecord.propose.claims import Claim, Failure, Proposal
 from onrecord.propose.packing import MOST_ANSWER_TOKENS, Pack, packs, room_for
 from onrecord.propose.questions import Question
@@ -188,33 +188,35 @@ class _Asking:
         """Ask once; return what is without an answer, None where nothing is."""
         offered: tuple[Question, ...] = ()
         try:
-            answer, cost = self._answer(pack)
+            answer = read(self._asker.model.complete(_request(self._asker, self._window, pack, self._sampling)))
         except BrokenAnswerError as broken:
-            answer, cost = broken.kept, broken.usage
-            offered = () if pack.says_what_it_wants(answer) else pack.offered
+            answer = AnswerRead(broken.kept, broken.usage)
+            offered = () if pack.says_what_it_wants(answer.values) else pack.offered
         except ModelError as error:
             self._reason = error.what
             return pack
-        self.usage += cost
-        self.wanted += pack.wanted(answer)
+        self.usage += answer.usage
+        self.wanted += pack.wanted(answer.values)
         lost: list[Question] = []
-        for question, part in pack.parts(answer):
+        for question, part in pack.parts(answer.values):
             if part is None:
                 lost.append(question)
                 self._reason = "the answer does not have the shape that was asked for"
             else:
-                self.claims += self._claims(question, part)
+                self.claims += self._claims(question, part, pack.probabilities(question, answer.probabilities))
         return Pack(tuple(lost), offered) if lost or offered else None
 
-    def _answer(self, pack: Pack) -> tuple[Mapping[str, Any], Usage]:
-        asked = _request(self._asker, self._window, pack, self._sampling)
-        return read(self._asker.model.complete(asked))
-
-    def _claims(self, question: Question, part: Mapping[str, Any]) -> list[Claim]:
+    def _claims(self, question: Question, part: Mapping[str, Any], chances: Mapping[str, float]) -> list[Claim]:
         return [
-            Claim(pointer, value, (self._name,), tuple(i for i in cited if i in self._window.segments))
-            for pointer, value, cited in question.values(part)
-            if isinstance(value, str | int | float) and value != ""
+            Claim(
+                one.pointer,
+                one.value,
+                (self._name,),
+                tuple(i for i in one.cited if i in self._window.segments),
+                token_probability=chances.get(one.at),
+            )
+            for one in question.values(part)
+            if isinstance(one.value, str | int | float) and one.value != ""
         ]
 
 

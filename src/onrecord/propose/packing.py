@@ -141,6 +141,15 @@ class Pack:
                 part = _cited(given)
                 yield question, part if isinstance(part, dict) and "value" in part else None
 
+    def probabilities(self, question: Question, given: Mapping[str, float]) -> dict[str, float]:
+        """Return the probabilities of a question's part of an answer, by their places in the form of a lone one."""
+        prefix = next(f"/{key}" for key, one in self._asked if one is question)
+        own = {at[len(prefix) :]: chance for at, chance in given.items() if f"{at}/".startswith(f"{prefix}/")}
+        if not question.is_list:
+            return {at or "/value": chance for at, chance in own.items()}
+        bare = {f"/items{at}/value": chance for at, chance in own.items() if at.count("/") == 1}
+        return {f"/items{at}": chance for at, chance in own.items()} | bare
+
     def halves(self) -> tuple[Pack, ...]:
         """Return two packs with half of the questions each, and one of what was offered."""
         middle = (len(self.questions) + 1) // 2

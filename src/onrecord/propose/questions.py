@@ -8,13 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from onrecord.glossary import Term
-from onrecord.schema import Field, Kind, Node, Schema, Shape
+from onrecord.schema import Field, Kind, Node, Schema, Shape, join_pointer
 
 _LONGEST_COPY = 120  # characters of one copied value
 CITED = 2  # segments that one value may cite
+
+
+class Given(NamedTuple):
+    """One value of an answer; ``at`` is the JSON Pointer at which the answer to a lone question has it."""
+
+    pointer: str
+    value: Any
+    cited: tuple[int, ...]
+    at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,27 +79,25 @@ class Question:
         items = {"type": "array", "items": object_of({"segments": one, **columns}), "maxItems": most_items}
         return object_of({"items": items})
 
-    def values(self, answer: Mapping[str, Any], *, first: int = 0) -> Iterator[tuple[str, Any, tuple[int, ...]]]:
-        """Yield (concrete pointer, value, cited segments) for each value of an answer, nulls included.
-
-        ``first`` is the index of the answer's first item in the record's array.
-        """
+    def values(self, answer: Mapping[str, Any]) -> Iterator[Given]:
+        """Yield each value of an answer, nulls included."""
         if not self.is_list:
-            yield self.node.pointer, answer.get("value"), _cited(answer)
+            yield Given(self.node.pointer, answer.get("value"), _cited(answer), "/value")
             return
         items = answer.get("items")
         seen: list[Any] = []
-        for item in items if isinstance(items, list) else ():
+        for number, item in enumerate(items if isinstance(items, list) else ()):
             said = (
                 {key: value for key, value in item.items() if key != "segments"} if isinstance(item, Mapping) else None
             )
             if said is None or said in seen:
                 continue  # small models say the last item again and again
-            index = first + len(seen)
+            index = len(seen)
             seen.append(said)
             for key, field in self.columns().items():
                 rest = field.pointer.removeprefix(f"{self.node.pointer}/*")
-                yield f"{self.node.pointer}/{index}{rest}", item.get(key), _cited(item)
+                at = join_pointer("items", number, key)
+                yield Given(f"{self.node.pointer}/{index}{rest}", item.get(key), _cited(item), at)
 
     def columns(self) -> dict[str, Field]:
         """Return the leaves of an item by their names in it; a bare item is called ``value``."""

@@ -333,6 +333,8 @@ def _about(entry: _Entry) -> Iterator[tuple[str, str]]:
         yield "Probability", escape(f"{given['probability']:.2f}")
     if isinstance(given.get("agreement"), (int, float)):
         yield "Samples that agree", escape(f"{100 * given['agreement']:.0f} %")
+    if isinstance(given.get("token_probability"), (int, float)):
+        yield "The model's own probability", escape(f"{given['token_probability']:.2f}")
     if given.get("proposers"):
         yield "Proposed by", escape(", ".join(str(name) for name in given["proposers"]))
     yield "Pointer", f"<code>{escape(given['pointer'])}</code>"
