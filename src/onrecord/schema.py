@@ -14,6 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +80,12 @@ class Field:
     @property
     def label(self) -> str:
         """The title, else the name split into words."""
-        return self.title or " ".join(part for part in _CAMEL.split(self.name) if part)
+        return self.title or _in_words(self.name)
+
+
+@lru_cache(maxsize=4096)
+def _in_words(name: str) -> str:
+    return " ".join(part for part in _CAMEL.split(name) if part)
 
 
 @dataclass(frozen=True, slots=True)

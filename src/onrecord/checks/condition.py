@@ -7,11 +7,13 @@ set up in an earlier turn.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from onrecord.checks.finding import Finding, Verdict
 from onrecord.checks.place import answers, near, sentence_of, within
 from onrecord.grounding import Evidence
 from onrecord.language.phrases import phrases
+from onrecord.language.tokens import READ_BEFORE
 from onrecord.propose import Claim
 from onrecord.schema import Field
 from onrecord.transcript import Transcript
@@ -54,11 +56,13 @@ _POLITE = re.compile(
 
 def conditional(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcript, field: Field) -> Finding | None:
     """Find against a value that is said only under a condition."""
+    pieces = answers(evidence)
+    if not pieces or not all(_may_depend(transcript.segments[piece.segment].text) for piece in pieces):
+        return None
     cues = phrases("conditionals")
     if _ACCEPTS_CONDITIONS.search(" ".join((field.label, field.description, *field.context))):
         return None
-    pieces = answers(evidence)
-    if not pieces or cues.search(str(claim.value)):
+    if cues.search(str(claim.value)):
         return None
     for piece in pieces:
         before, after = near(piece, transcript)
@@ -72,6 +76,12 @@ def conditional(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transc
         if not depends:
             return None
     return Finding("condition", Verdict.UNSUPPORTED, "said only under a condition")
+
+
+@lru_cache(maxsize=READ_BEFORE)
+def _may_depend(text: str) -> bool:
+    """Say whether a turn holds any word of condition: most do not, and need no closer look."""
+    return phrases("conditionals").search(text) is not None or _UNREAL.search(text) is not None
 
 
 def _sentence_before(piece: Evidence, transcript: Transcript) -> str:

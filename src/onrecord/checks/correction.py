@@ -10,6 +10,7 @@ denial.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from onrecord.checks.finding import Finding, Verdict
 from onrecord.checks.place import answers
@@ -19,7 +20,7 @@ from onrecord.language.content import content_tokens, missing_words
 from onrecord.language.dates import When, find_whens
 from onrecord.language.numbers import Quantity, find_quantities
 from onrecord.language.phrases import phrases
-from onrecord.language.tokens import Token, stem, tokenize
+from onrecord.language.tokens import READ_BEFORE, Token, stem, tokenize
 from onrecord.language.wordlists import load
 from onrecord.propose import Claim
 from onrecord.schema import Field
@@ -149,9 +150,9 @@ def _number_replaced(
 
 def _by_cue(text: str, offset: int, olds: list[Quantity], last: Evidence, transcript: Transcript) -> Evidence | None:
     """Return a cue and the number behind it that replaces one of ``olds``."""
-    cues = list(phrases("retractions").finditer(text))
+    cues = _retractions(text)
     if offset <= last.span.end:
-        cues += _NO_THEN.finditer(text)  # in the same breath a bare "no" is enough
+        cues = (*cues, *_NO_THEN.finditer(text))  # in the same breath a bare "no" is enough
     for cue in sorted(cues, key=lambda m: m.start()):
         reach = text[cue.end() : cue.end() + _REACH]
         between = find_quantities(transcript.text[last.span.end : offset + cue.start()])
@@ -167,9 +168,14 @@ def _by_cue(text: str, offset: int, olds: list[Quantity], last: Evidence, transc
     return None
 
 
+@lru_cache(maxsize=READ_BEFORE)
+def _retractions(text: str) -> tuple[re.Match[str], ...]:
+    return tuple(phrases("retractions").finditer(text))
+
+
 def _put_right(turn: Segment, here: Segment, olds: list[Quantity], transcript: Transcript) -> Evidence | None:
     """Return another party's figure that contradicts the first one's, where the first accepts it."""
-    if turn.speaker is not None and turn.speaker == here.speaker:
+    if (turn.speaker is not None and turn.speaker == here.speaker) or not _amounts(turn.text):
         return None
     if found := _taken_over(turn, here, olds, transcript):
         return found
@@ -207,9 +213,10 @@ def _is_of_another(turn: Segment, here: Segment, transcript: Transcript) -> bool
     return len(about) > 1 and not about & {token.stem for token in content_tokens(here.text)}
 
 
-def _amounts(text: str) -> list[Quantity]:
+@lru_cache(maxsize=READ_BEFORE)
+def _amounts(text: str) -> tuple[Quantity, ...]:
     """Return the numbers of a text that amount to something: not the "first" of "at first"."""
-    return [q for q in find_quantities(text) if not _IDLE.search(text[: q.end])]
+    return tuple(q for q in find_quantities(text) if not _IDLE.search(text[: q.end]))
 
 
 def _taken_over(turn: Segment, here: Segment, olds: list[Quantity], transcript: Transcript) -> Evidence | None:
@@ -265,6 +272,8 @@ def _withdrawn(claim: Claim, last: Evidence, transcript: Transcript) -> Evidence
     """Return where the speaker takes the value back within the next turns, and nobody says it again."""
     here = transcript.segments[last.segment]
     for turn in transcript.segments[here.index : here.index + _TURNS]:
+        if not _withdraws(turn.text):
+            continue
         text = transcript.text[last.span.end : here.span.end] if turn is here else turn.text
         found = phrases("withdrawals").search(text)
         if found is None or not (turn is here or _stands_for_it(turn, here, claim, transcript)):
@@ -275,6 +284,11 @@ def _withdrawn(claim: Claim, last: Evidence, transcript: Transcript) -> Evidence
         again = {token.stem for token in tokenize(str(claim.value))} & {token.stem for token in tokenize(rest)}
         return None if again else Evidence(Role.CORRECTION, turn.index, turn.span)
     return None
+
+
+@lru_cache(maxsize=READ_BEFORE)
+def _withdraws(text: str) -> bool:
+    return phrases("withdrawals").search(text) is not None
 
 
 def _stands_for_it(turn: Segment, here: Segment, claim: Claim, transcript: Transcript) -> bool:

@@ -8,6 +8,7 @@ covered: doubt that only tone shows.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from onrecord.checks.finding import Finding, Verdict
 from onrecord.checks.place import answers, clause_of, near, statement_around
@@ -16,7 +17,7 @@ from onrecord.grounding import Evidence, is_yes_no
 from onrecord.language.content import content_tokens
 from onrecord.language.numbers import find_quantities
 from onrecord.language.phrases import phrases
-from onrecord.language.tokens import tokenize
+from onrecord.language.tokens import READ_BEFORE, tokenize
 from onrecord.propose import Claim
 from onrecord.schema import Field
 from onrecord.transcript import Transcript
@@ -30,6 +31,7 @@ _WANTS_CERTAINTY = re.compile(
     r"\b(?:established|confirmed|definite|firm|settled|final|decided)\b|\bnot\s+(?:merely|just|only)\b", re.IGNORECASE
 )
 _WISHED = re.compile(r"\b(?:if|as \w+ as|when|where(?:ver)?)\s+(?:at all\s+)?possible\b", re.IGNORECASE)
+_OR = re.compile(r"\bor\b", re.IGNORECASE)
 _OR_BEHIND = re.compile(r"^\W*or\s+(?!so\b|more\b|less\b|thereabouts)([\w-]+(?:\s[\w-]+)?)", re.IGNORECASE)
 _OR_AHEAD = re.compile(r"([\w-]+(?:\s[\w-]+)?)\s+or\s+$", re.IGNORECASE)
 _NEAR = 40  # characters before the value in which a word of doubt counts
@@ -38,11 +40,12 @@ _AFTERTHOUGHT = 4  # words: "thirty-five, maybe"; a longer "possibly due to ..."
 
 def doubtful(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcript, field: Field) -> Finding | None:
     """Find against a value that its speaker only holds for possible."""
-    hedges = phrases("hedges")
-    asked = f"{field.label} {field.description}"
-    if (_ACCEPTS_DOUBT.search(asked) and not _WANTS_CERTAINTY.search(asked)) or hedges.search(str(claim.value)):
-        return None
     pieces = answers(evidence)
+    if not any(_may_be_doubted(transcript.segments[piece.segment].text) for piece in pieces):
+        return None
+    hedges = phrases("hedges")
+    if _accepts_doubt(f"{field.label} {field.description}") or hedges.search(str(claim.value)):
+        return None
     if any(_is_one_of_two(piece, field, transcript) for piece in pieces) and "or" not in str(claim.value).split():
         return Finding("hedge", Verdict.UNSUPPORTED, "one of two that are left open")
     for piece in pieces:
@@ -53,6 +56,18 @@ def doubtful(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcrip
         ):
             return None  # part of it is stated plainly
     return Finding("hedge", Verdict.UNSUPPORTED, "only held for possible") if pieces else None
+
+
+@lru_cache(maxsize=READ_BEFORE)
+def _may_be_doubted(text: str) -> bool:
+    """Say whether a turn holds any word of doubt, or an "or": most do not, and need no closer look."""
+    found = _OR.search(text) or phrases("hedges").search(text) or phrases("alternatives").search(text)
+    return found is not None
+
+
+@lru_cache(maxsize=4096)
+def _accepts_doubt(asked: str) -> bool:
+    return _ACCEPTS_DOUBT.search(asked) is not None and not _WANTS_CERTAINTY.search(asked)
 
 
 def _closes_with_doubt(after: str) -> bool:

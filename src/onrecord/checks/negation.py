@@ -203,8 +203,7 @@ def denials(text: str) -> list[Token]:
 
 def has_negation(text: str) -> bool:
     """Say whether a text has a word that denies."""
-    cues = load("negations")
-    return any(token.norm in cues for token in tokenize(text))
+    return not load("negations").isdisjoint([token.norm for token in tokenize(text)])
 
 
 def _seen(piece: Evidence, segment: Span) -> Span:

@@ -98,13 +98,17 @@ def party_of(speaker: str | None) -> str | None:
 def near(piece: Evidence, transcript: Transcript) -> tuple[str, str]:
     """Return the words of the piece's sentence before and behind it, as far as the next mark or joint."""
     segment = transcript.segments[piece.segment]
-    start, end = within(piece, segment)
-    sentence = sentence_of(piece, transcript)
-    at = segment.text.find(sentence)
+    return _near(segment.text, *within(piece, segment))
+
+
+@lru_cache(maxsize=READ_BEFORE)
+def _near(text: str, start: int, end: int) -> tuple[str, str]:
+    sentence = _sentence(text, start, end)
+    at = text.find(sentence)
     if len(tokenize(sentence)) > _LONG:
-        clause = clause_at(segment.text, start)
-        return segment.text[clause.start : start], segment.text[end : max(end, clause.end)]
-    return segment.text[at:start], segment.text[end : at + len(sentence)]
+        clause = clause_at(text, start)
+        return text[clause.start : start], text[end : max(end, clause.end)]
+    return text[at:start], text[end : at + len(sentence)]
 
 
 def replaces_another_sort(claim: Claim, reply: str) -> bool:

@@ -179,8 +179,9 @@ def _words_in(text: str, start: int, end: int) -> tuple[Token, ...]:
 def _is_early(field: Field, piece: Evidence, transcript: Transcript) -> bool:
     """Say whether the field asks for the time after something, a rival for before it, and no "after" was said."""
     asked = {t.norm for t in tokenize(f"{field.label} {field.description}")}
-    others = {t.norm for rival in field.rivals for t in tokenize(rival)}
-    if not asked & _AFTER or not others & _BEFORE or asked & _BEFORE:
+    if not asked & _AFTER or asked & _BEFORE:
+        return False
+    if not any(t.norm in _BEFORE for rival in field.rivals for t in tokenize(rival)):
         return False
     segment = transcript.segments[piece.segment]
     before = question_before(transcript, piece.segment)
@@ -194,8 +195,9 @@ def _in_own_unit(field: Field, piece: Evidence, transcript: Transcript) -> bool:
     if wanted is None:
         return False
     units = {quantity.unit for quantity in find_quantities(transcript.slice(piece.span)) if quantity.unit}
-    rivals = {canonical_unit(token.norm) for rival in field.rivals for token in tokenize(rival)}
-    return wanted in units - rivals
+    if wanted not in units:
+        return False
+    return not any(canonical_unit(token.norm) == wanted for rival in field.rivals for token in tokenize(rival))
 
 
 def _is_told_of_before(field: Field, piece: Evidence, transcript: Transcript) -> bool | None:

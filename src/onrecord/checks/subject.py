@@ -18,7 +18,7 @@ from onrecord.checks.place import answers, within
 from onrecord.dialogue import question_before
 from onrecord.grounding import Evidence, Role
 from onrecord.language.phrases import phrases
-from onrecord.language.tokens import fold, tokenize
+from onrecord.language.tokens import READ_BEFORE, fold, tokenize
 from onrecord.language.wordlists import load, load_pairs
 from onrecord.propose import Claim
 from onrecord.schema import Field
@@ -96,8 +96,8 @@ def said_of_another(
 ) -> Finding | None:
     """Find against a value that is said of somebody else than the field is about."""
     kin = load("kin")
-    asked = _asked(" ".join((field.label, field.description, *field.context)))
-    if asked & (kin | _ABOUT_OTHERS):
+    asked, is_of_others = _asked(" ".join((field.label, field.description, *field.context)))
+    if is_of_others:
         return _of_the_speaker(claim, evidence, transcript, asked)
     named = [token.norm for token in tokenize(str(claim.value))]
     told = _told_of(named, kin)
@@ -130,12 +130,16 @@ def _of_the_speaker(
 
 
 @lru_cache(maxsize=4096)
-def _asked(text: str) -> frozenset[str]:
-    return frozenset(token.norm.removesuffix("'s") for token in tokenize(text))
+def _asked(text: str) -> tuple[frozenset[str], bool]:
+    """Return the words of a field, and whether any of them means somebody else."""
+    words = frozenset(token.norm.removesuffix("'s") for token in tokenize(text))
+    return words, not words.isdisjoint(load("kin")) or not words.isdisjoint(_ABOUT_OTHERS)
 
 
 def _other_subject(piece: Evidence, segment: Segment, transcript: Transcript, asked: frozenset[str]) -> str:
     """Return the words that name another subject; empty where none are there."""
+    if not _may_be_of_another(segment, transcript):
+        return ""
     start, end = within(piece, segment)
     sentence = _SENTENCE_END.split(segment.text[:start])[-1]
     tokens = tokenize(sentence)
@@ -160,6 +164,19 @@ def _other_subject(piece: Evidence, segment: Segment, transcript: Transcript, as
         if third > first and (_kin_before(segment, start, transcript) or _asked_about_addressee(segment, transcript)):
             return sentence.strip()[:40] if third < 0 else _THIRD.findall(sentence)[-1]
     return ""
+
+
+def _may_be_of_another(segment: Segment, transcript: Transcript) -> bool:
+    """Say whether anything around a value can name another subject: mostly nothing does."""
+    return _names_somebody(segment.text) or len(tokenize(segment.text)) <= _SHORT
+
+
+@lru_cache(maxsize=READ_BEFORE)
+def _names_somebody(text: str) -> bool:
+    kin = load("kin")
+    if any(_bare(token.norm) in kin for token in tokenize(text)) or phrases("other_parties").search(text):
+        return True
+    return _NOT_ME.search(text) is not None or _THIRD.search(text) is not None
 
 
 def _is_about_the_speaker(segment: Segment, asked: frozenset[str]) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from onrecord.checks.finding import Finding, Verdict
 from onrecord.checks.place import answers, first_words, last_words, within
@@ -99,7 +100,7 @@ def superseded(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcr
     """Find against a value that was so once, or was planned, where another one is told as what holds."""
     pieces = answers(evidence)
     asked = f"{field.label} {field.description}"
-    if not pieces or is_yes_no(field) or isinstance(claim.value, bool) or _ASKS_FOR_IT.search(asked):
+    if not pieces or is_yes_no(field) or isinstance(claim.value, bool) or _asks_for_it(asked):
         return None
     piece = pieces[-1]
     segment = transcript.segments[piece.segment]
@@ -117,6 +118,11 @@ def superseded(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcr
     span = Span(segment.span.start + found[0], segment.span.start + found[1])
     seen = Evidence(Role.CORRECTION, segment.index, span)
     return Finding("superseded", Verdict.CONTRADICTED, "it was so once or was planned, and another holds", (seen,))
+
+
+@lru_cache(maxsize=4096)
+def _asks_for_it(asked: str) -> bool:
+    return _ASKS_FOR_IT.search(asked) is not None
 
 
 def _has_left(before: str, behind: str, value: str) -> bool:
