@@ -8,13 +8,14 @@ in a row, choices that are told at length, and "the first one".
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from onrecord.checks.finding import Finding, Verdict
 from onrecord.checks.place import answers, first_words, last_words, within
 from onrecord.dialogue import Reply, next_turns, reply_of
 from onrecord.grounding import Evidence, Role, is_yes_no
 from onrecord.language.content import content_tokens
-from onrecord.language.tokens import tokenize
+from onrecord.language.tokens import READ_BEFORE, tokenize
 from onrecord.propose import Claim
 from onrecord.schema import Field
 from onrecord.transcript import Transcript
@@ -35,7 +36,7 @@ def another_chosen(
         return None
     piece = pieces[-1]
     segment = transcript.segments[piece.segment]
-    other = _beside(segment.text, *within(piece, segment))
+    other = _beside(segment.text, *within(piece, segment)) if _offers(segment.text) else set()
     if not other:
         return None
     turn = next(next_turns(transcript, piece.segment, 2), None)
@@ -46,6 +47,11 @@ def another_chosen(
         return None
     seen = Evidence(Role.CONTRADICTION, turn.index, turn.span)
     return Finding("chosen", Verdict.CONTRADICTED, "the other party takes up what was offered beside it", (seen,))
+
+
+@lru_cache(maxsize=READ_BEFORE)
+def _offers(text: str) -> bool:
+    return _OR.search(text) is not None
 
 
 def _beside(text: str, start: int, end: int) -> set[str]:

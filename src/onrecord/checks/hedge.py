@@ -61,8 +61,13 @@ def doubtful(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcrip
 @lru_cache(maxsize=READ_BEFORE)
 def _may_be_doubted(text: str) -> bool:
     """Say whether a turn holds any word of doubt, or an "or": most do not, and need no closer look."""
-    found = _OR.search(text) or phrases("hedges").search(text) or phrases("alternatives").search(text)
-    return found is not None
+    found = phrases("hedges").search(text) or phrases("alternatives").search(text)
+    return found is not None or _says_or(text)
+
+
+@lru_cache(maxsize=READ_BEFORE)
+def _says_or(text: str) -> bool:
+    return _OR.search(text) is not None
 
 
 @lru_cache(maxsize=4096)
@@ -80,6 +85,8 @@ def _closes_with_doubt(after: str) -> bool:
 
 def _is_one_of_two(piece: Evidence, field: Field, transcript: Transcript) -> bool:
     """Say whether another number or option stands beside the value with an "or": "seventy or seventy-two"."""
+    if not _says_or(transcript.segments[piece.segment].text):
+        return False
     before, after = statement_around(piece, transcript)
     if clause_of(piece, transcript).mood is not Mood.STATEMENT:
         return False

@@ -8,13 +8,14 @@ is an answer. Not covered: irony, and denials by words that deny nothing elsewhe
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from onrecord.checks.finding import Finding, Verdict
 from onrecord.checks.place import answers, statement_around, within
 from onrecord.grounding import Evidence, Role, is_yes_no, when_of
 from onrecord.language.numbers import find_quantities
 from onrecord.language.phrases import phrases
-from onrecord.language.tokens import Token, tokenize
+from onrecord.language.tokens import READ_BEFORE, Token, tokenize
 from onrecord.language.wordlists import load
 from onrecord.propose import Claim
 from onrecord.schema import Field
@@ -93,6 +94,14 @@ _BEHIND = re.compile(
     re.IGNORECASE,
 )
 
+# All words of the patterns above, wherever they stand.
+_ANY_DENIAL = re.compile(
+    r"refus|declin|reject|\b(?:turned down|skipped|left out|any(?:thing|body|one|where) but|out of|instead of|"
+    r"rather than|free of|free from|apart from|other than|besides|aside from|except|negative|denied|absent|ruled out|"
+    r"no|none|nil|not|full|fully booked|booked up|impossible)\b|(?:is|was|are|were|has|have|does|did|do|wo)n['’]?t\b",
+    re.IGNORECASE,
+)
+
 
 def denied(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcript, field: Field) -> Finding | None:
     """Find against a value whose own statement denies it."""
@@ -136,8 +145,10 @@ def _last_words(piece: Evidence, transcript: Transcript) -> str:
 
 def denial_around(piece: Evidence, transcript: Transcript) -> str:
     """Return "before" or "after" where a denial reaches a piece of evidence from there; empty where none does."""
-    before, after = _around(piece, transcript)
     segment = transcript.segments[piece.segment]
+    if not _may_deny(segment.text):
+        return ""
+    before, after = _around(piece, transcript)
     if _ANYTHING_BUT.search(segment.text[: within(piece, segment)[0]]):
         return "before"  # the clause begins behind "but"
     said = _BREAK.split(before)[-1]
@@ -148,6 +159,12 @@ def denial_around(piece: Evidence, transcript: Transcript) -> str:
     if _is_denied(said, after):
         return "before"
     return "after" if _BEHIND.match(after) else ""
+
+
+@lru_cache(maxsize=READ_BEFORE)
+def _may_deny(text: str) -> bool:
+    """Say whether a turn holds any word that can deny: most do not, and need no closer look."""
+    return has_negation(text) or _ANY_DENIAL.search(text) is not None
 
 
 def _around(piece: Evidence, transcript: Transcript) -> tuple[str, str]:

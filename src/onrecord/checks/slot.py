@@ -17,9 +17,9 @@ from onrecord.grounding import Evidence, Role, unit_of
 from onrecord.grounding.topics import root_of
 from onrecord.language.content import content_tokens
 from onrecord.language.dates import find_whens
-from onrecord.language.numbers import find_quantities
+from onrecord.language.numbers import Quantity, find_quantities
 from onrecord.language.phrases import phrases
-from onrecord.language.tokens import Token, tokenize
+from onrecord.language.tokens import READ_BEFORE, Token, tokenize
 from onrecord.language.units import canonical_unit
 from onrecord.language.wordlists import load
 from onrecord.propose import Claim
@@ -231,16 +231,23 @@ def _named_elsewhere(own: frozenset[str], piece: Evidence, transcript: Transcrip
     claimed = {value for q in find_quantities(transcript.slice(piece.span)) for value in q.values}
     first = max(0, piece.segment - _AROUND)
     for segment in transcript.segments[first : piece.segment + _AROUND + 1] if roots else ():
-        tokens = tokenize(segment.text)
-        last = 0
-        for quantity in find_quantities(segment.text):
-            before = [t for t in tokens if last <= t.start and t.end <= quantity.start][-_BESIDE:]
-            last = quantity.end
+        for quantity, before in _introduced(segment.text):
             told = sum(any(_is_of(t, frozenset({root})) for t in before) for root in roots)
             if 2 * told > len(roots) and not claimed & set(quantity.values) and quantity.kind in {"number", "money"}:
                 start = segment.span.start
                 return Evidence(Role.CONTRADICTION, segment.index, Span(start + before[0].start, start + quantity.end))
     return None
+
+
+@lru_cache(maxsize=READ_BEFORE)
+def _introduced(text: str) -> tuple[tuple[Quantity, tuple[Token, ...]], ...]:
+    """Return the numbers of a text, each with the words right before it."""
+    tokens, last, found = tokenize(text), 0, []
+    for quantity in find_quantities(text):
+        before = [t for t in tokens if last <= t.start and t.end <= quantity.start][-_BESIDE:]
+        found.append((quantity, tuple(before)))
+        last = quantity.end
+    return tuple(found)
 
 
 def _is_of(token: Token, roots: frozenset[str]) -> bool:

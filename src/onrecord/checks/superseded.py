@@ -21,7 +21,7 @@ from onrecord.language.content import content_tokens
 from onrecord.language.dates import find_whens
 from onrecord.language.numbers import Quantity, find_quantities
 from onrecord.language.phrases import phrases
-from onrecord.language.tokens import tokenize
+from onrecord.language.tokens import tokenize, words_of
 from onrecord.language.units import canonical_unit
 from onrecord.language.wordlists import load
 from onrecord.propose import Claim
@@ -183,7 +183,7 @@ def _same_sort(own: Quantity, other: Quantity) -> bool:
 def _thing(text: str, end: int) -> str:
     """Return the root of the word right behind a number, if it names what is counted; empty for other words."""
     behind = text[end:]
-    token = next(iter(tokenize(behind)), None)
+    token = next(words_of(behind), None)
     if token is None or behind[: token.start].strip() or token.norm in load("stopwords"):
         return ""
     return "" if _IDLE_BEHIND.match(behind.strip()) or canonical_unit(token.norm) else root_of(token)

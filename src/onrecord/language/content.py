@@ -7,12 +7,13 @@ are joined. Numbers and dates are compared by what they mean. Not covered: synon
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache, cached_property, lru_cache
 
 from onrecord.language.dates import When, agrees, find_whens
 from onrecord.language.number_words import NUMBER_WORDS
 from onrecord.language.numbers import Quantity, find_quantities
-from onrecord.language.tokens import Token, stem, tokenize
+from onrecord.language.tokens import READ_BEFORE, Token, stem, tokenize
 from onrecord.language.units import canonical_unit, convertible
 from onrecord.language.wordlists import load, load_pairs
 
@@ -80,22 +81,20 @@ def _unheld_literally(value: str, tokens: list[Token], evidence: str) -> list[To
     return [token for token in tokens if token.norm not in said]
 
 
-class _Held:
-    """What a text holds, in the forms in which values are looked up; each is made when it is first asked for."""
+class _Line:
+    """What one line holds, in the forms in which values are looked up; each is made when it is first asked for."""
 
     def __init__(self, text: str) -> None:
-        self._text = text
-        # No word goes over the end of a line, and lines are met again in other texts.
-        self._words = [token.norm for line in text.split("\n") for token in tokenize(line)]
+        self.words = [token.norm for token in tokenize(text)]
 
     @cached_property
     def keys(self) -> frozenset[str]:
-        parts = [part for word in self._words if "-" in word for part in word.split("-")]
-        return frozenset(map(_key, self._words)) | frozenset(map(_key, parts))
+        parts = [part for word in self.words if "-" in word for part in word.split("-")]
+        return frozenset(map(_key, self.words)) | frozenset(map(_key, parts))
 
     @cached_property
     def joined(self) -> frozenset[str]:
-        bare = [_bare(word) for word in self._words]
+        bare = [_bare(word) for word in self.words]
         joined = set(bare)
         for length in range(2, _LONGEST_COMPOUND + 1):
             joined.update(map("".join, zip(*(bare[at:] for at in range(length)), strict=False)))
@@ -103,11 +102,34 @@ class _Held:
 
     @cached_property
     def beginnings(self) -> frozenset[str]:
-        return frozenset(word[:_BEGINNING] for word in self.joined)
+        return frozenset([word[:_BEGINNING] for word in self.joined])
+
+
+_line = lru_cache(maxsize=READ_BEFORE)(_Line)
+
+
+class _Held:
+    """What a text holds, line by line: no word goes over the end of one, and lines are met again in other texts."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._lines = [_line(line) for line in text.split("\n")]
+
+    def has_key(self, key: str) -> bool:
+        return any(key in line.keys for line in self._lines)
+
+    def has_joined(self, word: str) -> bool:
+        return any(word in line.joined for line in self._lines)
+
+    def compounds(self, root: str) -> Iterator[str]:
+        """Yield the words and compounds that begin like a root."""
+        for line in self._lines:
+            if len(root) <= _BEGINNING or root[:_BEGINNING] in line.beginnings:
+                yield from (word for word in line.joined if word.startswith(root[:-1]))
 
     @cached_property
     def denies(self) -> bool:
-        return not load("negations").isdisjoint(self._words)
+        return any(not load("negations").isdisjoint(line.words) for line in self._lines)
 
     @property
     def quantities(self) -> tuple[Quantity, ...]:
@@ -147,16 +169,12 @@ def _unheld(tokens: list[Token], held: _Held) -> list[Token]:
 
 
 def _is_held(word: str, held: _Held) -> bool:
-    if _key(word) in held.keys:
-        return True
     bare = _bare(word)
-    if bare in held.joined:
+    if held.has_key(_key(word)) or held.has_joined(bare):
         return True
     # Stems of all compounds would cost more than all other work on a long text; few share the word's beginning.
     root = stem(bare)
-    if len(root) > _BEGINNING and root[:_BEGINNING] not in held.beginnings:
-        return False
-    return any(compound.startswith(root[:-1]) and stem(compound) == root for compound in held.joined)
+    return any(stem(compound) == root for compound in held.compounds(root))
 
 
 def _in_compound(tokens: list[Token], index: int, held: _Held) -> bool:
@@ -164,7 +182,7 @@ def _in_compound(tokens: list[Token], index: int, held: _Held) -> bool:
     for length in range(2, _LONGEST_COMPOUND + 1):
         for first in range(max(0, index - length + 1), index + 1):
             group = tokens[first : first + length]
-            if len(group) == length and "".join(_bare(t.norm) for t in group) in held.joined:
+            if len(group) == length and held.has_joined("".join(_bare(t.norm) for t in group)):
                 return True
     return False
 

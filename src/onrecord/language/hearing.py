@@ -23,10 +23,11 @@ def split_by_ear(word: str, text: str) -> str | None:
     from rapidfuzz.distance import Levenshtein  # noqa: PLC0415 - most values are found without it
 
     allowed = int(len(wanted) / _LETTERS_AN_ERROR)
-    for joined, start, end in _joined(text).get(wanted[0], ()):
-        close = abs(len(joined) - len(wanted)) <= allowed
-        if close and Levenshtein.distance(joined, wanted, score_cutoff=allowed) <= allowed:
-            return text[start:end]
+    for line in text.split("\n"):
+        for joined, start, end in _joined(line).get(wanted[0], ()):
+            close = abs(len(joined) - len(wanted)) <= allowed
+            if close and Levenshtein.distance(joined, wanted, score_cutoff=allowed) <= allowed:
+                return line[start:end]
     return None
 
 
