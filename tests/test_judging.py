@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -172,6 +173,29 @@ def test_requests_hold_at_most_ten_claims() -> None:
     check(HANDOFF, {f"f{i}": "Rosa Field" for i in range(11)}, schema, judge=Judge(model, sees="all"))
     held = [prompt.count('"field": ') for prompt in model.prompts]
     assert held == [10, 1]
+
+
+def test_requests_go_at_once_where_the_model_takes_several() -> None:
+    """Three requests are on their way together, and each answer stays with its own claims."""
+
+    class Parallel(Asked):
+        parallel = 3
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.met = threading.Barrier(3, timeout=20)
+
+        def complete(self, request: Request) -> Answer:
+            """Answer when three are here."""
+            answer = super().complete(request)
+            self.met.wait()
+            return answer
+
+    count = 25
+    schema = Schema.from_dict({"type": "object", "properties": {f"f{i}": {"type": "string"} for i in range(count)}})
+    values = {f"f{i}": "Rosa Field" for i in range(count)}
+    record = check(HANDOFF, values, schema, judge=Judge(Parallel(), sees="all"))
+    assert (record.data, record.failures) == (values, ())
 
 
 def test_tokens_of_the_judge_are_counted() -> None:

@@ -17,7 +17,7 @@ from onrecord.judging.excerpt import Batch, batches, line
 from onrecord.judging.openness import is_open
 from onrecord.judging.question import Question
 from onrecord.judging.request import SYSTEM, answer_tokens, read_answer, request
-from onrecord.models import Model, Request, Usage
+from onrecord.models import Model, Request, Usage, answers
 from onrecord.propose import Failure, Scalar
 from onrecord.transcript import Transcript
 
@@ -91,17 +91,18 @@ class Judge:
         failures.extend(
             _failure(q, "no words stand near it to judge by") for at, q in enumerate(questions) if at not in reached
         )
-        for done, (batch, one) in enumerate(asked, 1):
+        given = answers(self._model, [one for _, one in asked])
+        for done, ((batch, _), answer) in enumerate(zip(asked, given, strict=True), 1):
+            if progress:
+                progress(done, len(asked))
             try:
-                answer = self._model.complete(one)
+                if isinstance(answer, ModelError):
+                    raise answer
                 usage += answer.usage
                 rulings = read_answer(answer.text, len(batch.questions), batch.segments)
             except ModelError as error:
                 failures.extend(_failure(questions[at], error.what) for at in batch.questions)
                 continue
-            finally:
-                if progress:
-                    progress(done, len(asked))
             for at, ruling in zip(batch.questions, rulings, strict=True):
                 if ruling is None:
                     failures.append(_failure(questions[at], "the judge's answer is not of the right shape"))
