@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 
 from onrecord.dialogue import question_before
+from onrecord.grounding.topics import begins
 from onrecord.language.codes import find_codes
 from onrecord.language.numbers import Quantity, find_quantities
 from onrecord.language.tokens import Token, stem
@@ -103,13 +104,19 @@ class TranscriptIndex:
 
     def beginning(self, root: str) -> set[int]:
         """Return the segments with a word that begins like ``root``: itself, its stem or its base form."""
+        return {index for word in self._beginning(root) for index in self._saying[word]}
+
+    def family(self, root: str) -> frozenset[str]:
+        """Return the words of the transcript that are of the family of ``root``."""
+        return frozenset(word for word in self._beginning(root) if begins(word, root))
+
+    def _beginning(self, root: str) -> Iterator[str]:
         forms = self._forms
-        first, found = bisect_left(forms, (root,)), set[int]()
-        for form, word in forms[first:]:
+        for at in range(bisect_left(forms, (root,)), len(forms)):
+            form, word = forms[at]
             if not form.startswith(root):
-                break
-            found.update(self._saying[word])
-        return found
+                return
+            yield word
 
     @cached_property
     def _forms(self) -> list[tuple[str, str]]:

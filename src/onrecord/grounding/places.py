@@ -278,12 +278,13 @@ class Places:
     def _topics(self, field: Field, cited: tuple[int, ...]) -> list[Place]:
         """Return where a yes-or-no field's own topic is spoken of: the value itself is said in other words."""
         topic = topic_of(field)
+        families = {root: self._index.family(root) for root in topic.roots}
         found: dict[int, tuple[float, Place]] = {}
         for index in self.touching(topic.roots):
             segment = self._transcript.segments[index]
             tokens = self._index.tokens(segment)
             asked = self._index.asked_before(index)
-            cover, words = covers(topic, tokens, self._index.tokens(asked) if asked else ())
+            cover, words = covers(topic, tokens, self._index.tokens(asked) if asked else (), families)
             if cover:
                 found[index] = (cover, tuple(grouped(words, tokens)))
         near = set(self._around(cited))

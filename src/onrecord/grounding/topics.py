@@ -8,12 +8,12 @@ entry it is ("patient reports", "whether"). Words count as the same when one beg
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from onrecord.language.content import content_tokens
-from onrecord.language.tokens import Token
+from onrecord.language.tokens import Token, stem
 from onrecord.language.wordlists import load, load_pairs
 from onrecord.schema import Field
 
@@ -50,15 +50,23 @@ def _topic(label: str, description: str) -> Topic:
     return Topic(tuple(dict.fromkeys(group for group in groups if group)))
 
 
-def covers(topic: Topic, tokens: Sequence[Token], asked: Sequence[Token] = ()) -> tuple[float, list[Token]]:
+def covers(
+    topic: Topic,
+    tokens: Sequence[Token],
+    asked: Sequence[Token] = (),
+    families: Mapping[str, Container[str]] | None = None,
+) -> tuple[float, list[Token]]:
     """Return the share of the best group's words that were said, and those among ``tokens``; 0 where too few were.
 
     Words of the question that ``tokens`` answer count with them, but one word at least must be among ``tokens``.
+    ``families`` are all words of the transcript that begin like each root, for callers who look at many turns.
     """
     best, found = 0.0, list[Token]()
+    if families is None:
+        families = {root: {t.norm for t in (*tokens, *asked) if begins(t.norm, root)} for root in topic.roots}
     for group in topic.groups:
-        said = {root: [t for t in tokens if _begins(t.norm, t.stem, root)] for root in group}
-        count = sum(bool(words) or any(_begins(t.norm, t.stem, root) for t in asked) for root, words in said.items())
+        said = {root: [t for t in tokens if t.norm in families[root]] for root in group}
+        count = sum(bool(words) or any(t.norm in families[root] for t in asked) for root, words in said.items())
         share = count / len(group)
         if share >= _ENOUGH and share > best and any(said.values()):
             best, found = share, [word for words in said.values() for word in words]
@@ -66,9 +74,10 @@ def covers(topic: Topic, tokens: Sequence[Token], asked: Sequence[Token] = ()) -
 
 
 @lru_cache(maxsize=65536)  # the words of a transcript are few, and met with every field's root
-def _begins(norm: str, stem: str, root: str) -> bool:
-    base = load_pairs("irregular").get(norm, norm)
-    return any(word.startswith(root) and _ENDING.fullmatch(word[len(root) :]) for word in (norm, stem, base))
+def begins(word: str, root: str) -> bool:
+    """Say whether a folded word, its stem or its base form is of the family of words that begin with ``root``."""
+    forms = (word, stem(word), load_pairs("irregular").get(word, word))
+    return any(form.startswith(root) and _ENDING.fullmatch(form[len(root) :]) for form in forms)
 
 
 def _parts(description: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from onrecord.checks import CHECKS, Finding, Judged, Reading, Verdict, read_places, weighed
@@ -21,15 +21,19 @@ def readings_of(
     transcript: Transcript,
     *,
     turns: Collection[int] | None = None,
+    worth: Callable[[Claim, tuple[Evidence, ...]], bool] | None = None,
 ) -> tuple[Claim, tuple[Reading, ...]]:
     """Return the claim of another value, and what the checks read at each of its places; none where it has none.
 
-    ``turns`` are the indices of those that are looked at, None for all.
+    ``turns`` are the indices of those that are looked at, None for all. Where no place is ``worth`` it, none is read:
+    reading one takes every check.
     """
     rival = replace(claim, value=value, segments=(), spans=(), term=None, matched="", spoken="")
     rival, places = grounder.ground(rival, field)
     if turns is not None:
         places = tuple(place for place in places if any(piece.segment in turns for piece in place))
+    if worth is not None and not any(worth(rival, place) for place in places):
+        places = ()
     return rival, read_places(CHECKS, rival, places, transcript, field) if places else ()
 
 

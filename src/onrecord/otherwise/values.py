@@ -13,8 +13,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from onrecord.checks import Finding, Judged, Reading, Verdict
+from onrecord.checks.slot import said_of_a_rival
 from onrecord.checks.topic import on_topic, sentences
-from onrecord.grounding import Grounder, unit_of, when_of
+from onrecord.grounding import Evidence, Grounder, unit_of, when_of
 from onrecord.grounding.topics import covers, topic_of
 from onrecord.language.dates import When, agrees, find_whens
 from onrecord.language.numbers import Quantity, find_quantities
@@ -44,8 +45,12 @@ def another_value(judged: Judged, field: Field, grounder: Grounder, transcript: 
     turns = _turns(claim, field, grounder, transcript)
     indices = {turn.index for turn in turns}
     found: list[tuple[tuple[bool, float, int], Claim, Reading]] = []
+
+    def worth(rival: Claim, place: tuple[Evidence, ...]) -> bool:
+        return _may_speak_of(rival, place, field, transcript)
+
     for value in dict.fromkeys(_others(claim, field, turns)):
-        rival, readings = readings_of(claim, value, field, grounder, transcript, turns=indices)
+        rival, readings = readings_of(claim, value, field, grounder, transcript, turns=indices, worth=worth)
         reading = supported(readings)
         if reading is not None and (rank := _rank(reading, field, transcript)):
             found.append((rank, rival, reading))
@@ -123,6 +128,15 @@ def _written(said: When, own: When) -> Iterator[str]:
             yield f"{month:02}-{day:02}"
         elif year and month and day:
             yield f"{year:04}-{month:02}-{day:02}"
+
+
+def _may_speak_of(rival: Claim, place: tuple[Evidence, ...], field: Field, transcript: Transcript) -> bool:
+    """Say whether a place may be one that ``_rank`` takes to speak of the field; most numbers are of something else."""
+    asked = f"{field.label} {field.description}"
+    if _TOTAL.search(asked) or _EACH.search(asked) or on_topic(field, (), place, transcript):
+        return True
+    named = said_of_a_rival(rival, place, transcript, field)
+    return named is not None and named.verdict is Verdict.SUPPORTED
 
 
 def _rank(reading: Reading, field: Field, transcript: Transcript) -> tuple[bool, float, int] | None:
