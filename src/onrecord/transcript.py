@@ -98,6 +98,10 @@ class Transcript:
         # An empty segment keeps its place, so that the indices that a caller cites stay right.
         return cls._lay_out(utterances, keep_empty=True)
 
+    def __hash__(self) -> int:
+        """Return the hash of the text alone: transcripts are looked up more often than they differ in times alone."""
+        return hash(self.text)
+
     @classmethod
     def from_utterances(cls, utterances: Iterable[Utterance]) -> Transcript:
         """Lay out what a reader returned on one canonical text; utterances without words are dropped.

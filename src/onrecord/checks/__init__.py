@@ -25,6 +25,7 @@ from onrecord.checks.polarity import yes_or_no
 from onrecord.checks.quantities import quantities
 from onrecord.checks.rejected import rejected_at_once
 from onrecord.checks.reported import passed_on
+from onrecord.checks.revised import revised
 from onrecord.checks.slot import said_of_a_rival
 from onrecord.checks.speaker import said_by_the_right_one
 from onrecord.checks.spelling import spelled_otherwise
@@ -65,6 +66,7 @@ CHECKS: tuple[Check, ...] = (
     belongs_to_another,
     answers_another_question,
     corrected_later,
+    revised,
 )
 
 __all__ = [

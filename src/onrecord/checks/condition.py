@@ -12,7 +12,7 @@ from functools import lru_cache
 from onrecord.checks.finding import Finding, Verdict
 from onrecord.checks.place import answers, near, sentence_of, within
 from onrecord.grounding import Evidence
-from onrecord.language.phrases import phrases
+from onrecord.language.phrases import phrases, says
 from onrecord.language.tokens import READ_BEFORE
 from onrecord.propose import Claim
 from onrecord.schema import Field
@@ -81,7 +81,7 @@ def conditional(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transc
 @lru_cache(maxsize=READ_BEFORE)
 def _may_depend(text: str) -> bool:
     """Say whether a turn holds any word of condition: most do not, and need no closer look."""
-    return phrases("conditionals").search(text) is not None or _UNREAL.search(text) is not None
+    return says("conditionals", text) or _UNREAL.search(text) is not None
 
 
 def _sentence_before(piece: Evidence, transcript: Transcript) -> str:

@@ -19,7 +19,7 @@ from onrecord.grounding import Evidence, Role, is_yes_no
 from onrecord.language.content import content_tokens, missing_words
 from onrecord.language.dates import When, find_whens
 from onrecord.language.numbers import Quantity, find_quantities
-from onrecord.language.phrases import phrases
+from onrecord.language.phrases import phrases, says
 from onrecord.language.tokens import READ_BEFORE, Token, stem, tokenize
 from onrecord.language.wordlists import load
 from onrecord.propose import Claim
@@ -156,13 +156,13 @@ def _by_cue(text: str, offset: int, olds: list[Quantity], last: Evidence, transc
     for cue in sorted(cues, key=lambda m: m.start()):
         reach = text[cue.end() : cue.end() + _REACH]
         between = find_quantities(transcript.text[last.span.end : offset + cue.start()])
-        for new in _amounts(reach):
+        for new in amounts(reach):
             same = _of_the_same(reach[: new.start], reach[new.end :], last, transcript)
             if same is None and any(_base(other) == _base(new) and other.kind == new.kind for other in between):
                 continue  # a cue corrects the number before it: "eighty-eight. Metoprolol twenty, sorry, fifty"
             if new.unit and offset > last.span.end and not any(old.unit for old in olds):
                 continue  # turns later a bare number is not what "fifty milligrams" replaces
-            if same is not False and any(_replaces(new, old) for old in olds):
+            if same is not False and any(replaces(new, old) for old in olds):
                 span = Span(offset + cue.start(), offset + cue.end() + new.end)
                 return Evidence(Role.CORRECTION, transcript.segment_at(span.end - 1).index, span)
     return None
@@ -170,24 +170,24 @@ def _by_cue(text: str, offset: int, olds: list[Quantity], last: Evidence, transc
 
 @lru_cache(maxsize=READ_BEFORE)
 def _retractions(text: str) -> tuple[re.Match[str], ...]:
-    return tuple(phrases("retractions").finditer(text))
+    return tuple(phrases("retractions").finditer(text)) if says("retractions", text) else ()
 
 
 def _put_right(turn: Segment, here: Segment, olds: list[Quantity], transcript: Transcript) -> Evidence | None:
     """Return another party's figure that contradicts the first one's, where the first accepts it."""
-    if (turn.speaker is not None and turn.speaker == here.speaker) or not _amounts(turn.text):
+    if (turn.speaker is not None and turn.speaker == here.speaker) or not amounts(turn.text):
         return None
     if found := _taken_over(turn, here, olds, transcript):
         return found
-    first = next(iter(_amounts(turn.text)), None)
+    first = next(iter(amounts(turn.text)), None)
     opens = first is not None and first.start <= _OPENING and turn.index == here.index + 1
     denies = bool(_DENIES.search(turn.text))
     if not denies and not opens and not _PUTS_RIGHT.search(turn.text):
         return None
     if _is_of_another(turn, here, transcript):
         return None
-    for new in _amounts(turn.text):
-        if not any(_replaces(new, old) for old in olds):
+    for new in amounts(turn.text):
+        if not any(replaces(new, old) for old in olds):
             continue
         said = turn.text[new.start : new.end]
         answer = next((s for s in transcript.segments[turn.index + 1 : turn.index + 2]), None)
@@ -197,7 +197,7 @@ def _put_right(turn: Segment, here: Segment, olds: list[Quantity], transcript: T
         if opens and not accepted:
             later = transcript.segments[turn.index + 1 : turn.index + 1 + _TURNS]
             accepted = any(
-                set(new.values) & set(q.values) for s in later if s.speaker == here.speaker for q in _amounts(s.text)
+                set(new.values) & set(q.values) for s in later if s.speaker == here.speaker for q in amounts(s.text)
             )
         if accepted or (denies and turn.index == here.index + 1 and not turn.text.rstrip().endswith("?")):
             return Evidence(Role.CORRECTION, turn.index, Span(turn.span.start + new.start, turn.span.start + new.end))
@@ -214,7 +214,7 @@ def _is_of_another(turn: Segment, here: Segment, transcript: Transcript) -> bool
 
 
 @lru_cache(maxsize=READ_BEFORE)
-def _amounts(text: str) -> tuple[Quantity, ...]:
+def amounts(text: str) -> tuple[Quantity, ...]:
     """Return the numbers of a text that amount to something: not the "first" of "at first"."""
     return tuple(q for q in find_quantities(text) if not _IDLE.search(text[: q.end]))
 
@@ -226,9 +226,9 @@ def _taken_over(turn: Segment, here: Segment, olds: list[Quantity], transcript: 
         return None
     if following[0].speaker != here.speaker or here.speaker is None:
         return None
-    for new in _amounts(turn.text):
-        taken = [q for q in _amounts(following[0].text) if set(q.values) & set(new.values)]
-        if taken and taken[0].start <= _OPENING and any(_replaces(new, old) for old in olds):
+    for new in amounts(turn.text):
+        taken = [q for q in amounts(following[0].text) if set(q.values) & set(new.values)]
+        if taken and taken[0].start <= _OPENING and any(replaces(new, old) for old in olds):
             return Evidence(Role.CORRECTION, turn.index, turn.span)
     return None
 
@@ -261,7 +261,7 @@ def _base(quantity: Quantity) -> str | None:
     return quantity.unit.split("/")[0] if quantity.unit else None
 
 
-def _replaces(new: Quantity, old: Quantity) -> bool:
+def replaces(new: Quantity, old: Quantity) -> bool:
     """Say whether ``new`` can stand in for ``old``: another amount, of the same kind, in no other unit."""
     if new.kind != old.kind or set(new.values) & set(old.values):
         return False
@@ -272,7 +272,7 @@ def _withdrawn(claim: Claim, last: Evidence, transcript: Transcript) -> Evidence
     """Return where the speaker takes the value back within the next turns, and nobody says it again."""
     here = transcript.segments[last.segment]
     for turn in transcript.segments[here.index : here.index + _TURNS]:
-        if not _withdraws(turn.text):
+        if not says("withdrawals", turn.text):
             continue
         text = transcript.text[last.span.end : here.span.end] if turn is here else turn.text
         found = phrases("withdrawals").search(text)
@@ -284,11 +284,6 @@ def _withdrawn(claim: Claim, last: Evidence, transcript: Transcript) -> Evidence
         again = {token.stem for token in tokenize(str(claim.value))} & {token.stem for token in tokenize(rest)}
         return None if again else Evidence(Role.CORRECTION, turn.index, turn.span)
     return None
-
-
-@lru_cache(maxsize=READ_BEFORE)
-def _withdraws(text: str) -> bool:
-    return phrases("withdrawals").search(text) is not None
 
 
 def _stands_for_it(turn: Segment, here: Segment, claim: Claim, transcript: Transcript) -> bool:
@@ -335,7 +330,7 @@ def _moved_by_offer(claim: Claim, last: Evidence, transcript: Transcript) -> Evi
             continue
         timed = any(when.times for when in own)  # "the tenth at noon instead" moves no day that had no time
         news: list[When | Quantity] = [when for when in find_whens(offer.text) if when.dates or timed]
-        news += [amount for amount in _amounts(offer.text) if amount.kind == "ordinal"]
+        news += [amount for amount in amounts(offer.text) if amount.kind == "ordinal"]
         old = {v for q in days for v in q.values} | {d for when in own for _, _, d in when.dates if d}
         if not any(_other(new, own) and not (isinstance(new, Quantity) and old & set(new.values)) for new in news):
             continue
@@ -374,7 +369,7 @@ def _date_moved(claim: Claim, last: Evidence, transcript: Transcript) -> Evidenc
     here = transcript.segments[last.segment]
     for turn in transcript.segments[here.index : here.index + 1 + _TURNS]:
         text = turn.text[last.span.end - here.span.start :] if turn is here else turn.text
-        moved = phrases("moved").search(text)
+        moved = phrases("moved").search(text) if says("moved", turn.text) else None
         if moved is None:
             continue
         behind = text[moved.end() : moved.end() + _REACH]

@@ -16,7 +16,7 @@ from onrecord.dialogue import Mood
 from onrecord.grounding import Evidence, is_yes_no
 from onrecord.language.content import content_tokens
 from onrecord.language.numbers import find_quantities
-from onrecord.language.phrases import phrases
+from onrecord.language.phrases import phrases, says
 from onrecord.language.tokens import READ_BEFORE, tokenize
 from onrecord.propose import Claim
 from onrecord.schema import Field
@@ -58,11 +58,9 @@ def doubtful(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcrip
     return Finding("hedge", Verdict.UNSUPPORTED, "only held for possible") if pieces else None
 
 
-@lru_cache(maxsize=READ_BEFORE)
 def _may_be_doubted(text: str) -> bool:
     """Say whether a turn holds any word of doubt, or an "or": most do not, and need no closer look."""
-    found = phrases("hedges").search(text) or phrases("alternatives").search(text)
-    return found is not None or _says_or(text)
+    return _says_or(text) or says("hedges", text) or says("alternatives", text)
 
 
 @lru_cache(maxsize=READ_BEFORE)

@@ -15,7 +15,7 @@ from onrecord.dialogue import Asked, Reply, asked_at, clauses, question_before, 
 from onrecord.grounding import Evidence, Role, is_yes_no, says_yes
 from onrecord.grounding.topics import covers, topic_of
 from onrecord.language.content import content_tokens
-from onrecord.language.phrases import phrases
+from onrecord.language.phrases import phrases, says
 from onrecord.language.tokens import tokenize
 from onrecord.language.wordlists import load
 from onrecord.propose import Claim
@@ -254,12 +254,12 @@ def _names_another(asked: Asked, reply: str, field: Field) -> bool:
 
 def _has_stopped(piece: Evidence, transcript: Transcript) -> bool:
     """Say whether the statement says that it was so and is no longer."""
-    return any(phrases("stopped").search(text) for text in statement_around(piece, transcript))
+    return any(says("stopped", text) for text in statement_around(piece, transcript))
 
 
 def _resumed(piece: Evidence, transcript: Transcript) -> Evidence | None:
     """Return the turn, this one or one of the next, that says that it goes on again."""
     for turn in transcript.segments[piece.segment : piece.segment + 4]:
-        if phrases("resumed").search(turn.text):
+        if says("resumed", turn.text):
             return Evidence(Role.ANSWER, turn.index, turn.span)
     return None

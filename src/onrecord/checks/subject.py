@@ -17,7 +17,7 @@ from onrecord.checks.finding import Finding, Verdict
 from onrecord.checks.place import answers, within
 from onrecord.dialogue import question_before
 from onrecord.grounding import Evidence, Role
-from onrecord.language.phrases import phrases
+from onrecord.language.phrases import phrases, says
 from onrecord.language.tokens import READ_BEFORE, fold, tokenize
 from onrecord.language.wordlists import load, load_pairs
 from onrecord.propose import Claim
@@ -174,7 +174,7 @@ def _may_be_of_another(segment: Segment, transcript: Transcript) -> bool:
 @lru_cache(maxsize=READ_BEFORE)
 def _names_somebody(text: str) -> bool:
     kin = load("kin")
-    if any(_bare(token.norm) in kin for token in tokenize(text)) or phrases("other_parties").search(text):
+    if any(_bare(token.norm) in kin for token in tokenize(text)) or says("other_parties", text):
         return True
     return _NOT_ME.search(text) is not None or _THIRD.search(text) is not None
 
