@@ -70,6 +70,7 @@ TAKEN_BACK = [
     ),
 ]
 STANDS = [
+    ("Guest: Four tickets. // Clerk: Sure. // Guest: My sister's tickets, make it five.", "Tickets", 4),
     ("Clerk: Bay four, scratch that, bay nine.", "Bay", 9),
     ("Chef: Two hundred grams. No, make it three hundred grams.", "Flour", "300 grams"),
     ("Agent: Thirty euros. No problem, forty minutes.", "Fee", "30 euros"),

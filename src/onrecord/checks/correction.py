@@ -109,10 +109,18 @@ def corrected_later(
     found = found or _day_put_right(claim, last, transcript) or _option_replaced(claim, last, field, transcript)
     if found is None and len(pieces) == 1:
         found = _words_replaced(claim, last, transcript)
-    if found is None:
+    if found is None or _is_somebody_elses(found, last, transcript):
         return None
     accepted = _accepted(found, transcript)
     return Finding("correction", Verdict.CONTRADICTED, "corrected afterwards", (found, *accepted))
+
+
+def _is_somebody_elses(found: Evidence, last: Evidence, transcript: Transcript) -> bool:
+    """Say whether a later turn puts right what is another person's: "Oh, and my sister's tickets, make it five"."""
+    turn = transcript.segments[found.segment]
+    ahead = turn.text[: found.span.end - turn.span.start]
+    owners = (token.norm.removesuffix("'s") for token in tokenize(ahead) if token.norm.endswith("'s"))
+    return found.segment != last.segment and not load("kin").isdisjoint(owners)
 
 
 def _accepted(found: Evidence, transcript: Transcript) -> tuple[Evidence, ...]:
