@@ -128,6 +128,7 @@ def test_a_file_of_our_own_cases_is_whole(path: Path) -> None:
         ("verification_2", 0.77, 0.15, 0.74),
         ("verification_3", 0.79, 0.15, 0.79),
         ("verification_4", 0.74, 0.18, 0.67),
+        ("verification_5", 0.62, 0.59, 0.5),
     ],
 )
 def test_the_later_sets_of_our_own_cases(name: str, balanced: float, false_held: float, evidence: float) -> None:
