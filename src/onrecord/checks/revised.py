@@ -3,9 +3,9 @@
 Looks in all later turns for a word of revision ("make it", "instead", "I said", "rechecked") in a sentence that names
 the field, or the thing that the value was said of, and gives another number, day or date of the value's kind. What is
 only asked counts where the other party takes it up ("Can we do Thursday instead?" - "Thursday is fine"). What is said
-within the next turns without naming anything is for ``correction.py``. Not covered: names and other words in the place of words; what a third party puts right;
-revisions without any such word, which most are: of fifteen in talk that was written without sight of this file it
-finds none.
+within the next turns without naming anything is for ``correction.py``. Not covered: names and other words in the place
+of words; what a third party puts right; revisions without any such word, which most are: of fifteen in talk that was
+written without sight of this file it finds none.
 """
 
 from __future__ import annotations
