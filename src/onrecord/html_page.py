@@ -14,22 +14,27 @@ from collections.abc import Mapping
 from importlib.resources import files
 from typing import Final
 
+_HERE: Final = "onrecord"
 _PLACE: Final = re.compile(r"\{\{(\w+)\}\}")
 
 
 def fill(package: str, name: str, parts: Mapping[str, str]) -> str:
-    """Return the page: ``<name>.html`` of the package with its style, its script, its policy and the parts filled in.
+    """Return the page: the frame of all pages with a page's own body, style and script, and the parts filled in.
 
     Args:
-        package: the package that ``<name>.html``, ``<name>.css`` and ``<name>.js`` lie in.
+        package: the package that ``<name>.html`` (the body), ``<name>.css`` and ``<name>.js`` lie in.
         name: what the three are called.
-        parts: HTML by the template's places, ``{{place}}``; ``csp``, ``style`` and ``script`` are filled in here.
+        parts: HTML by the body's places, ``{{place}}``, and the ``title``; the frame's other places are filled in here.
+            The style comes behind the one that all pages share.
 
     Raises:
         KeyError: the template has a place that no part is for.
     """
-    template, style, script = (_asset(package, f"{name}.{kind}") for kind in ("html", "css", "js"))
+    body, own, script = (_asset(package, f"{name}.{kind}") for kind in ("html", "css", "js"))
+    frame, shared = (_asset(_HERE, f"html_page.{kind}") for kind in ("html", "css"))
+    style = shared + own
     given = {**parts, "csp": escape(_policy(style, script)), "style": style, "script": script}
+    template = frame.replace("{{body}}", body)
     # One pass, so that braces inside what is filled in are never read as a place to fill.
     page = _PLACE.sub(lambda place: given[place[1]], template)
     # Half a surrogate pair, which JSON can name and UTF-8 cannot write, becomes a question mark.
