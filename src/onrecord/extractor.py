@@ -9,7 +9,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal
 
-from onrecord.checks import CHECKS, Finding, Verdict, read_places, verdict_of, weighed, with_kinds
+from onrecord.checks import (
+    CHECKS,
+    Check,
+    Finding,
+    Verdict,
+    check_of_item,
+    lists_of,
+    read_places,
+    verdict_of,
+    weighed,
+    with_kinds,
+)
 from onrecord.errors import UsageError
 from onrecord.gate import CANDIDATES, AppliedGate, Budget, Decision, Gate, Judged, decide
 from onrecord.glossary import Glossary, TermMatch
@@ -265,7 +276,18 @@ class Extractor:
         return replace(decision, judged=judged, reason=judged.findings[-1].message)
 
     def _judged(self, transcript: Transcript, claims: Sequence[Claim], grounder: Grounder) -> list[Judged]:
-        judged = [judge(claim, grounder, transcript, self._schema, glossary=self._glossary) for claim in claims]
+        lists = lists_of(claims, self._schema)
+        judged = [
+            judge(
+                claim,
+                grounder,
+                transcript,
+                self._schema,
+                glossary=self._glossary,
+                more=check_of_item(claim, lists, self._schema),
+            )
+            for claim in claims
+        ]
         return list(with_kinds(judged, self._schema))
 
     def _settled(
@@ -336,9 +358,15 @@ def check(
 
 
 def judge(
-    claim: Claim, grounder: Grounder, transcript: Transcript, schema: Schema, *, glossary: Glossary | None = None
+    claim: Claim,
+    grounder: Grounder,
+    transcript: Transcript,
+    schema: Schema,
+    *,
+    glossary: Glossary | None = None,
+    more: tuple[Check, ...] = (),
 ) -> Judged:
-    """Ground one claim, run every check on it, and write a supported value in its house form."""
+    """Ground one claim, run every check on it and ``more``, and write a supported value in its house form."""
     field = schema.field_for(claim.pointer)
     if field is None:
         finding = Finding("schema", Verdict.UNSUPPORTED, "the schema has no such field")
@@ -346,7 +374,7 @@ def judge(
     if isinstance(claim.value, str) and not set(claim.proposers) <= _BY_WORDS and not is_yes_no(field):
         claim = replace(claim, spoken=as_said(claim.value, field, transcript))
     claim, places = grounder.ground(claim, field)
-    reading = weighed(read_places(CHECKS, claim, places, transcript, field), cited=claim.segments)
+    reading = weighed(read_places((*CHECKS, *more), claim, places, transcript, field), cited=claim.segments)
     evidence, findings = reading.evidence, reading.findings
     if reading.verdict is Verdict.SUPPORTED:
         claim = in_house_form(claim, field, schema, glossary)
