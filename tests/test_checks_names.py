@@ -21,6 +21,8 @@ OTHERS = [
         "Jess",
     ),
     ("Agent: Can I take your name? // Caller: It's Priya, Priya Rao. P R I Y A.", "Agent name", "Priya Rao"),
+    ("Agent: Thanks for calling Bright Water, this is Maya. // Caller: It's Ida Moss.", "Caller name", "Bright Water"),
+    ("Agent: Thanks for calling Bright Water, this is Maya. // Caller: It's Ida Moss.", "Caller name", "Maya"),
 ]
 OWN = [
     ("Agent: Can I take your name? // Caller: It's Priya, Priya Rao. P R I Y A.", "Caller name", "Priya Rao"),

@@ -188,3 +188,17 @@ def test_a_field_that_nobody_speaks_of_is_neither() -> None:
 def test_what_is_still_to_come_has_not_happened(talk: str, label: str) -> None:
     """A plan, or a wait, is no yes to a field of what has happened."""
     assert ruling(talk, label, True)[0] != "supported"
+
+
+@pytest.mark.parametrize(
+    ("talk", "words"),
+    [
+        ("Nurse: No chest pain, but she is short of breath.", ["No chest pain"]),
+        ("Nurse: She denies any chest pain.", ["denies any chest pain"]),
+        ("Nurse: Any chest pain? // Patient: None at all.", ["chest pain", "None at all."]),
+    ],
+)
+def test_a_no_is_shown_with_the_word_that_says_it(talk: str, words: list[str]) -> None:
+    """Nobody can see from "chest pain" alone that there is none."""
+    entry = entry_of(talk, "Chest pain", False)
+    assert (entry.verdict, [quote.text for quote in entry.evidence]) == ("supported", words)

@@ -62,7 +62,14 @@ def cited(judged: Judged, field: Field | None, transcript: Transcript) -> tuple[
     if deciding and field is not None and not any(f.check == INSTEAD for f in judged.findings):
         deciding |= set(_needed(judged, deciding, field, transcript))
     ordered = sorted(pieces | dict.fromkeys(deciding), key=lambda e: e.span)
+    ordered = [p for p in ordered if not any(_is_part(p, other) for other in ordered)]
     return [p for p in ordered if p in deciding], [p for p in ordered if p not in deciding]
+
+
+def _is_part(piece: Evidence, other: Evidence) -> bool:
+    """Say whether a piece is a part of another one of its role: "chest pain" beside "no chest pain" tells nothing."""
+    inside = other.span.start <= piece.span.start and piece.span.end <= other.span.end
+    return inside and piece.span != other.span and piece.role is other.role
 
 
 def _deciding(judged: Judged, pieces: Sequence[Evidence], transcript: Transcript) -> set[Evidence]:

@@ -41,7 +41,7 @@ _OF_NAMES = frozenset({"name", "full", "first", "last", "surname", "forename", "
 _TITLE = r"(?:(?:mr|mrs|ms|miss|dr|doctor|sister|nurse)\.?\s+)?"
 _INTRODUCES = re.compile(
     rf"(?:\bi['’]?m|\bi am|\bmy name['’]?s|\bmy name is|\bthe name['’]?s|\bname is|\bcall me|\bthrough to|"
-    rf"\byou['’]ve reached|"
+    rf"\byou['’]ve reached|\b(?:thanks|thank you) for calling|\bwelcome to|"
     rf"\bthis is|^\W*(?:hi|hello|hey|good \w+)\b[^.?!]*\b(?:it['’]?s|here is)|\byou['’]re (?:speaking|talking) "
     rf"(?:to|with))\s+{_TITLE}$",
     re.IGNORECASE,

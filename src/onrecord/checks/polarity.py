@@ -7,6 +7,7 @@ covered: answers that only knowledge of the world turns into one ("It's on its r
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from onrecord.checks.finding import Finding, Verdict
 from onrecord.checks.negation import denial_around, denials, has_negation
@@ -20,7 +21,7 @@ from onrecord.language.tokens import tokenize
 from onrecord.language.wordlists import load
 from onrecord.propose import Claim
 from onrecord.schema import Field
-from onrecord.transcript import Transcript
+from onrecord.transcript import Span, Transcript
 
 _INSISTS = re.compile(
     r"\b(?:i|we|they|he|she|it)\s+(?:do|does|did)\s+(?!not\b|n['’]t)[a-z]+|^\W*no\W+(?:i|he|she|it|they|we)\s+(?:is|are|am|was|were|has|have|will|can)\b"
@@ -133,7 +134,17 @@ def what_is_said(
     if not denied and _has_stopped(piece, transcript):
         resumed = _resumed(piece, transcript)
         return resumed is not None, (piece,) if resumed is None else (resumed,)
-    return not denied, (piece,)
+    return not denied, (_with_denial(piece, transcript) if denied else piece,)
+
+
+def _with_denial(piece: Evidence, transcript: Transcript) -> Evidence:
+    """Return a denied piece with the word that denies it where that stands before: "no chest pain"."""
+    before, _ = statement_around(piece, transcript)
+    said = denials(before)
+    if not said:
+        return piece
+    start = piece.span.start - len(before) + said[-1].start
+    return replace(piece, span=Span(start, piece.span.end))
 
 
 def _as_answered(
