@@ -180,3 +180,20 @@ def test_a_spelled_code_licenses_its_written_form(said: str, value: str, *, held
     """What was said sign by sign may be written as one; another sign may not."""
     schema = Schema.from_dict({"type": "object", "properties": {"it": {"type": "string"}}})
     assert (check(Transcript.from_text(said), {"it": value}, schema).data == {"it": value}) is held
+
+
+def test_who_speaks_was_there() -> None:
+    """A speaker's label licenses their name where a field asks who attended, and nowhere else; the turn is cited."""
+    talk = Transcript.from_segments(
+        [
+            {"speaker": "Lena", "text": "Shall we start? Pieter, can you take notes?"},
+            {"speaker": "Pieter", "text": "Sure."},
+            {"speaker": "Omar", "text": "The parts come in June."},
+            {"speaker": "Lena", "text": "Good. That isn't late."},
+        ]
+    )
+    names = {"type": "array", "items": {"type": "string"}}
+    schema = Schema.from_dict({"type": "object", "properties": {"attendees": names, "suppliers": names}})
+    record = check(talk, {"attendees": ["Lena", "Pieter", "Omar", "Ines"], "suppliers": ["Omar"]}, schema)
+    assert record.data == {"attendees": ["Lena", "Pieter", "Omar"]}
+    assert [quote.speaker for quote in record["/attendees/2"].evidence] == ["Omar"]

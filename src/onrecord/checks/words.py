@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from onrecord.checks.finding import Finding, Verdict, touched
-from onrecord.grounding import Evidence, Role, ratio_part, says_none, spelled, when_of
+from onrecord.grounding import Evidence, Role, is_speaker, ratio_part, says_none, spelled, when_of
 from onrecord.language.addresses import spoken_address
 from onrecord.language.content import missing_words
 from onrecord.language.hearing import split_by_ear
@@ -42,6 +42,8 @@ def content_words(claim: Claim, evidence: tuple[Evidence, ...], transcript: Tran
     if says_none(claim.value, field):
         return None  # a check of its own
     value = claim.spoken or claim.value
+    if any(is_speaker(value, field, transcript.segments[piece.segment].speaker) for piece in evidence):
+        return Finding("words", Verdict.SUPPORTED, "it is who speaks there")
     texts = [transcript.segments[piece.segment].text for piece in evidence]
     if any(spelled(value, text) or ("@" in value and spoken_address(value, text)) for text in texts):
         return Finding("words", Verdict.SUPPORTED, "it was spelled")

@@ -22,6 +22,7 @@ _MONTH_DAY = re.compile(r"(\d{2})-(\d{2})")
 _YES = frozenset({"yes", "true", "present", "positive", "on", "activated"})
 _NO = frozenset({"no", "false", "absent", "negative", "off", "deactivated"})
 _NEITHER = frozenset({"unknown", "unsure", "not assessed", "not applicable", "n/a", "not stated", "none"})
+_THERE = frozenset({"attendee", "attendees", "attended", "attending", "participant", "participants", "speakers"})
 _NONE = frozenset({"none", "no", "nil", "nothing", "denies", "denied"})
 _OF_NONE = frozenset(
     {"known", "any", "reported", "stated", "noted", "significant", "relevant", "current", "other", "at", "all"}
@@ -109,6 +110,16 @@ def is_yes_no(field: Field) -> bool:
 def says_yes(value: object) -> bool:
     """Say whether a value of a yes-or-no field is its yes."""
     return str(value).strip().lower() in _YES
+
+
+def is_speaker(value: str, field: Field, speaker: str | None) -> bool:
+    """Say whether a field asks who was there, and a value is the name by which a speaker is labelled."""
+    return bool(speaker) and value.casefold() == str(speaker).casefold() and _asks_who_was_there(field)
+
+
+def _asks_who_was_there(field: Field) -> bool:
+    asked = " ".join((field.label, field.description, *field.context))
+    return any(token.norm in _THERE for token in tokenize(asked))
 
 
 def says_none(value: object, field: Field) -> bool:

@@ -10,9 +10,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from onrecord.dialogue import asks
 from onrecord.grounding.evidence import (
     as_code,
     converts,
+    is_speaker,
     is_yes_no,
     ratio_part,
     same_quantity,
@@ -67,9 +69,19 @@ class Places:
             found = self._whens(when, field, claim.segments)
             if found or (found := self._relatives(value)):
                 return found
-        return self._texts(value, field, claim.segments) or self._relatives(value)
+        found = self._texts(value, field, claim.segments) or self._relatives(value)
+        return [*found, *self._speaking(value, field)]
 
     # Text
+
+    def _speaking(self, value: str, field: Field) -> list[Place]:
+        """Return where the speaker whom a value names begins to speak, where the field asks who was there."""
+        turns = [s for s in self._transcript.segments if is_speaker(value, field, s.speaker) and tokenize(s.text)]
+        told = next((turn for turn in turns if not asks(turn.text)), turns[0] if turns else None)
+        if told is None:
+            return []
+        first = tokenize(told.text)[0]  # all of the turn would say things of its own
+        return [(_shifted(Span(first.start, first.end), told),)]
 
     def _texts(self, value: str, field: Field, cited: tuple[int, ...]) -> list[Place]:
         runs = self._runs(_norms(value))
