@@ -57,6 +57,7 @@ OPTION_REPLACED = [
     ("Runner: It's the left, correction, the right ankle.", "Side | which ankle", "left", ("left", "right")),
     ("Buyer: The small size. // Shop: Medium, you said on the phone.", "Size", "small", ("small", "medium")),
     ("Caller: Silver plan, no, gold plan.", "Plan", "silver", ("silver", "gold")),
+    ("Caller: The silver plan, or rather the gold one.", "Plan", "silver", ("silver", "gold")),
 ]
 TAKEN_BACK = [
     ("Witness: The van was white. Forget that.", "Colour of van", "white"),
@@ -118,6 +119,13 @@ STANDS = [
     ("Caller: It happened on the fourth, no wait, the fifth of May.", "Date", "5 May"),
     ("Caller: The van was white. Well, cream really.", "Colour of van", "cream"),
     ("Buyer: I'll take the oak. Hmm, you know what, the ash.", "Wood", "ash"),
+    ("Clerk: How many crates? // Porter: Twelve rather than fifteen.", "Crates", 12),
+    ("Chef: Which oil? // Cook: Olive oil rather than butter.", "Oil", "olive oil"),
+    ("Clerk: Twelve crates. // Porter: Why? // Clerk: We order those instead of fifteen baskets.", "Crates", 12),
+]
+OPTION_STANDS = [
+    ("Dev: So we go with PostgreSQL instead of MongoDB.", "Database", "PostgreSQL", ("PostgreSQL", "MongoDB")),
+    ("Buyer: The small size rather than the medium one.", "Size", "small", ("small", "medium")),
 ]
 
 
@@ -135,6 +143,14 @@ def test_an_option_that_another_replaces_is_contradicted(
     """Of two options that are named one after the other the corrected one loses, and the other is held."""
     verdict, against = ruling(talk, label, value, options)
     assert (verdict, "correction" in against) == ("contradicted", True)
+
+
+@pytest.mark.parametrize(("talk", "label", "value", "options"), OPTION_STANDS)
+def test_what_gave_way_to_an_option_does_not_replace_it(
+    talk: str, label: str, value: str, options: tuple[str, ...]
+) -> None:
+    """Behind "instead of" and "rather than" stands what was left for the option."""
+    assert ruling(talk, label, value, options) == ("supported", set())
 
 
 @pytest.mark.parametrize(("talk", "label", "value"), TAKEN_BACK)

@@ -45,7 +45,7 @@ _AT_ONCE = re.compile(
     r"^[\s,.;—–-]*(?:(?:i think|i guess|i believe|oh|uh|um|er|hmm|hm|hang on|hold on|wait|"
     r"well)[\s,.—–-]+)*(?:(?:no[\s,.—–-]+(?!problem|worries|"
     r"doubt|it['’]s fine)|"
-    r"scratch that|strike that|correction|sorry|my mistake|i mean|actually|wait|or rather|rather|i tell a lie|"
+    r"scratch that|strike that|correction|sorry|my mistake|i mean|actually|wait|(?:or )?rather(?!\s+than\b)|i tell a lie|"
     r"make that|i misspoke|"
     r"i meant|you know what|on second thoughts?|come to think of it|let me correct|hang on|"
     r"hold on)(?![\w'’])[\s,.;—–-]*)+",
@@ -61,6 +61,7 @@ _FIRM = re.compile(
     r"you know what|second thought|come to think",
     re.IGNORECASE,
 )
+_GIVES_WAY = re.compile(r"(?<=instead)\s+of\b|(?<=rather)\s+than\b", re.IGNORECASE)
 _IDLE = re.compile(
     r"\b(?:at first|first of all|for one|this one|that one|one of|no one|the first time)$", re.IGNORECASE
 )
@@ -178,7 +179,11 @@ def _by_cue(text: str, offset: int, olds: list[Quantity], last: Evidence, transc
 
 @lru_cache(maxsize=READ_BEFORE)
 def _retractions(text: str) -> tuple[re.Match[str], ...]:
-    return tuple(phrases("retractions").finditer(text)) if says("retractions", text) else ()
+    """Return the words of a text that take something back: not "rather than", behind which stands what gave way."""
+    if not says("retractions", text):
+        return ()
+    cues = phrases("retractions").finditer(text)
+    return tuple(cue for cue in cues if not _GIVES_WAY.match(text, cue.end()))
 
 
 def _put_right(turn: Segment, here: Segment, olds: list[Quantity], transcript: Transcript) -> Evidence | None:
@@ -407,7 +412,7 @@ def _option_replaced(claim: Claim, last: Evidence, field: Field, transcript: Tra
     rivals = {token.stem for o in field.options for token in content_tokens(str(o))} - own
     here = transcript.segments[last.segment]
     behind = transcript.text[last.span.end : here.span.end]
-    for cue in (*phrases("retractions").finditer(behind), *_NO_THEN.finditer(behind)):
+    for cue in (*_retractions(behind), *_NO_THEN.finditer(behind)):
         words = [token.stem for token in tokenize(behind[cue.end() : cue.end() + _REACH])]
         if rivals & set(words) and not own & set(words):
             return Evidence(Role.CORRECTION, here.index, Span(last.span.end + cue.start(), here.span.end))
