@@ -52,6 +52,17 @@ REPLACED = [
         "Stopcock location",
         "under the stairs",
     ),
+    # A question in between that was not answered, that names the value's own thing, or none.
+    ("Guest: Two tickets, please. // Clerk: Any bags? // Guest: Oh wait, make it three.", "Tickets", 2),
+    ("Guest: Three, please. // Clerk: Three, okay. Any bags? // Guest: No, four.", "Tickets", 3),
+    ("Guest: Three tickets. // Clerk: How many bags? // Guest: Sorry, it should be four tickets.", "Tickets", 3),
+    (
+        "Ben: The cough I've had for three weeks. // Ann: How long have you had the cough? // "
+        "Ben: No, wait, make it four weeks.",
+        "Cough duration in weeks",
+        3,
+    ),
+    ("Nurse: Two litres, fine. Is that correct? // Doctor: No, it's three litres now. // Nurse: Okay.", "Oxygen", 2),
 ]
 OPTION_REPLACED = [
     ("Runner: It's the left, correction, the right ankle.", "Side | which ankle", "left", ("left", "right")),
@@ -119,6 +130,31 @@ STANDS = [
     ("Caller: It happened on the fourth, no wait, the fifth of May.", "Date", "5 May"),
     ("Caller: The van was white. Well, cream really.", "Colour of van", "cream"),
     ("Buyer: I'll take the oak. Hmm, you know what, the ash.", "Wood", "ash"),
+    # What answers a question about something else puts nothing right.
+    (
+        "Ben: I've had this cough for three weeks. // Ann: Three weeks, okay. Any fever? // "
+        "Ben: No, no fever. My husband had a fever of thirty-nine.",
+        "Cough duration in weeks",
+        3,
+    ),
+    (
+        "Ben: I gave it up in 2015. // Ann: How much metformin? // Ben: No, wait, they raised it. It's eight hundred.",
+        "Quit year",
+        2015,
+    ),
+    (
+        "Ben: Ramipril, five milligrams. // Ann: And metformin? // "
+        "Ben: Oh, wait, they raised that one. It's eight hundred milligrams.",
+        "Ramipril",
+        "5 milligrams",
+    ),
+    (
+        "Ben: Ramipril, five, and metformin. // Ann: How much metformin? // "
+        "Ben: No, wait, they raised it. It's eight hundred.",
+        "Ramipril",
+        5,
+    ),
+    ("Chef: Six lemons, good. How many limes? // Cook: Actually, nine now. // Chef: Okay.", "Lemons", 6),
     ("Clerk: How many crates? // Porter: Twelve rather than fifteen.", "Crates", 12),
     ("Chef: Which oil? // Cook: Olive oil rather than butter.", "Oil", "olive oil"),
     ("Clerk: Twelve crates. // Porter: Why? // Clerk: We order those instead of fifteen baskets.", "Crates", 12),

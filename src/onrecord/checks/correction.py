@@ -10,17 +10,26 @@ denial.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
+from onrecord.checks.another import (
+    DAYS,
+    DENIES,
+    amounts,
+    answers_of_another,
+    asks_of_another,
+    is_of_the_same,
+    is_somebody_elses,
+    retractions,
+)
 from onrecord.checks.finding import Finding, Verdict
 from onrecord.checks.place import answers
-from onrecord.dialogue import Mood, Reply, asks, clauses, echoes, next_turns, question_before, reply_of
+from onrecord.dialogue import Mood, Reply, asks, clauses, echoes, next_turns, reply_of
 from onrecord.grounding import Evidence, Role, is_yes_no
 from onrecord.language.content import content_tokens, missing_words
 from onrecord.language.dates import When, find_whens
 from onrecord.language.numbers import Quantity, find_quantities
 from onrecord.language.phrases import phrases, says
-from onrecord.language.tokens import READ_BEFORE, Token, stem, tokenize
+from onrecord.language.tokens import tokenize
 from onrecord.language.wordlists import load
 from onrecord.propose import Claim
 from onrecord.schema import Field
@@ -34,19 +43,13 @@ _EARLY = 6  # words of a reply in which another option takes the place of the fi
 _SHORT_REPLACEMENT = 3  # words: "the trout, sorry, the salmon"
 _FAR_TURNS = 6  # turns after it in which the same speaker may still put it right
 _REACH = 60  # characters between the cue and what replaces the value
-_DAYS = re.compile(
-    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:january|february|march|april|may|june|july|august|september|october|"
-    r"november|december)\b",
-    re.IGNORECASE,
-)
-_OF = re.compile(rf"\s+of\s+(?:the\s+)?(?!{_DAYS.pattern})(\w+)", re.IGNORECASE)
 _NO_THEN = re.compile(r"(?:^|[.,;?!—–-]\s*)no\b[,.\s—–-]+(?!problem|worries)", re.IGNORECASE)
 _AT_ONCE = re.compile(
     r"^[\s,.;—–-]*(?:(?:i think|i guess|i believe|oh|uh|um|er|hmm|hm|hang on|hold on|wait|"
     r"well)[\s,.—–-]+)*(?:(?:no[\s,.—–-]+(?!problem|worries|"
     r"doubt|it['’]s fine)|"
-    r"scratch that|strike that|correction|sorry|my mistake|i mean|actually|wait|(?:or )?rather(?!\s+than\b)|i tell a lie|"
-    r"make that|i misspoke|"
+    r"scratch that|strike that|correction|sorry|my mistake|i mean|actually|wait|(?:or )?rather(?!\s+than\b)|"
+    r"i tell a lie|make that|i misspoke|"
     r"i meant|you know what|on second thoughts?|come to think of it|let me correct|hang on|"
     r"hold on)(?![\w'’])[\s,.;—–-]*)+",
     re.IGNORECASE,
@@ -60,10 +63,6 @@ _FIRM = re.compile(
     r"scratch|strike|correction|tell a lie|misspoke|i meant|my mistake|make that|i mean|rather|let me correct|"
     r"you know what|second thought|come to think",
     re.IGNORECASE,
-)
-_GIVES_WAY = re.compile(r"(?<=instead)\s+of\b|(?<=rather)\s+than\b", re.IGNORECASE)
-_IDLE = re.compile(
-    r"\b(?:at first|first of all|for one|this one|that one|one of|no one|the first time)$", re.IGNORECASE
 )
 _OFFERS = re.compile(
     r"\b(?:instead|could you (?:do|make|manage)|can you (?:do|make|manage)|can we (?:do|make)|could we (?:do|make)|"
@@ -81,10 +80,6 @@ _MIND = re.compile(
     re.IGNORECASE,
 )
 _NAMES = re.compile(r"\b(?!(?:I|It|He|She|They|We|You|The|Oh|Yes|No|And|So|But|Well|Okay|Sorry)\b)[A-Z][a-z]+\b")
-_DENIES = re.compile(
-    r"^(?:\W*(?:oh|uh|um|well|actually))*\W*(?:no\b|nope\b|not\b|isn['’]t|i['’]ve (?:actually )?got you|i have you)",
-    re.IGNORECASE,
-)
 _PUTS_RIGHT = re.compile(
     r"\bactually\b|\bnow\b|\bisn['’]t it\b|\bthought it was\b|\bit['’]s\b|\bshowing\b|\bsays here\b|\bput (?:you|it|"
     r"him|her|them) (?:up|down|on) to\b|\bremember\b|\bchanged\b|\bswapped\b|\bwent (?:up|down)\b|\binstead\b",
@@ -104,24 +99,16 @@ def corrected_later(
     if withdrawn is not None:
         return Finding("correction", Verdict.UNSUPPORTED, "taken back afterwards", (withdrawn,))
     numbers = [piece for piece in pieces if find_quantities(transcript.slice(piece.span))] or [last]
-    replaced = (_number_replaced(claim, pieces, piece, transcript) for piece in numbers)
+    replaced = (_number_replaced(claim, pieces, piece, transcript, field) for piece in numbers)
     found = next((one for one in replaced if one), None) or _date_moved(claim, last, transcript)
     found = found or _moved_by_offer(claim, last, transcript) or _name_put_right(claim, last, transcript)
     found = found or _day_put_right(claim, last, transcript) or _option_replaced(claim, last, field, transcript)
     if found is None and len(pieces) == 1:
         found = _words_replaced(claim, last, transcript)
-    if found is None or _is_somebody_elses(found, last, transcript):
+    if found is None or is_somebody_elses(found, last, transcript):
         return None
     accepted = _accepted(found, transcript)
     return Finding("correction", Verdict.CONTRADICTED, "corrected afterwards", (found, *accepted))
-
-
-def _is_somebody_elses(found: Evidence, last: Evidence, transcript: Transcript) -> bool:
-    """Say whether a later turn puts right what is another person's: "Oh, and my sister's tickets, make it five"."""
-    turn = transcript.segments[found.segment]
-    ahead = turn.text[: found.span.end - turn.span.start]
-    owners = (token.norm.removesuffix("'s") for token in tokenize(ahead) if token.norm.endswith("'s"))
-    return found.segment != last.segment and not load("kin").isdisjoint(owners)
 
 
 def _accepted(found: Evidence, transcript: Transcript) -> tuple[Evidence, ...]:
@@ -136,7 +123,7 @@ def _accepted(found: Evidence, transcript: Transcript) -> tuple[Evidence, ...]:
 
 
 def _number_replaced(
-    claim: Claim, pieces: tuple[Evidence, ...], last: Evidence, transcript: Transcript
+    claim: Claim, pieces: tuple[Evidence, ...], last: Evidence, transcript: Transcript, field: Field
 ) -> Evidence | None:
     wanted = find_quantities(str(claim.value)) if not isinstance(claim.value, bool) else ()
     if not wanted:
@@ -150,7 +137,9 @@ def _number_replaced(
     for turn in transcript.segments[here.index + 1 : here.index + 1 + _FAR_TURNS]:
         near = turn.index <= here.index + _TURNS
         own = turn.speaker is not None and turn.speaker == here.speaker
-        if (near or own) and (found := _by_cue(turn.text, turn.span.start, olds, last, transcript)):
+        if not (near or own) or answers_of_another(turn, last, transcript, field):
+            continue
+        if found := _by_cue(turn.text, turn.span.start, olds, last, transcript):
             return found
         if near and (found := _put_right(turn, here, olds, transcript)):
             return found
@@ -159,14 +148,14 @@ def _number_replaced(
 
 def _by_cue(text: str, offset: int, olds: list[Quantity], last: Evidence, transcript: Transcript) -> Evidence | None:
     """Return a cue and the number behind it that replaces one of ``olds``."""
-    cues = _retractions(text)
+    cues = retractions(text)
     if offset <= last.span.end:
         cues = (*cues, *_NO_THEN.finditer(text))  # in the same breath a bare "no" is enough
     for cue in sorted(cues, key=lambda m: m.start()):
         reach = text[cue.end() : cue.end() + _REACH]
         between = find_quantities(transcript.text[last.span.end : offset + cue.start()])
         for new in amounts(reach):
-            same = _of_the_same(reach[: new.start], reach[new.end :], last, transcript)
+            same = is_of_the_same(reach[: new.start], reach[new.end :], last, transcript)
             if same is None and any(_base(other) == _base(new) and other.kind == new.kind for other in between):
                 continue  # a cue corrects the number before it: "eighty-eight. Metoprolol twenty, sorry, fifty"
             if new.unit and offset > last.span.end and not any(old.unit for old in olds):
@@ -177,15 +166,6 @@ def _by_cue(text: str, offset: int, olds: list[Quantity], last: Evidence, transc
     return None
 
 
-@lru_cache(maxsize=READ_BEFORE)
-def _retractions(text: str) -> tuple[re.Match[str], ...]:
-    """Return the words of a text that take something back: not "rather than", behind which stands what gave way."""
-    if not says("retractions", text):
-        return ()
-    cues = phrases("retractions").finditer(text)
-    return tuple(cue for cue in cues if not _GIVES_WAY.match(text, cue.end()))
-
-
 def _put_right(turn: Segment, here: Segment, olds: list[Quantity], transcript: Transcript) -> Evidence | None:
     """Return another party's figure that contradicts the first one's, where the first accepts it."""
     if (turn.speaker is not None and turn.speaker == here.speaker) or not amounts(turn.text):
@@ -194,10 +174,10 @@ def _put_right(turn: Segment, here: Segment, olds: list[Quantity], transcript: T
         return found
     first = next(iter(amounts(turn.text)), None)
     opens = first is not None and first.start <= _OPENING and turn.index == here.index + 1
-    denies = bool(_DENIES.search(turn.text))
+    denies = bool(DENIES.search(turn.text))
     if not denies and not opens and not _PUTS_RIGHT.search(turn.text):
         return None
-    if _is_of_another(turn, here, transcript):
+    if asks_of_another(turn, here, transcript):
         return None
     for new in amounts(turn.text):
         if not any(replaces(new, old) for old in olds):
@@ -217,21 +197,6 @@ def _put_right(turn: Segment, here: Segment, olds: list[Quantity], transcript: T
     return None
 
 
-def _is_of_another(turn: Segment, here: Segment, transcript: Transcript) -> bool:
-    """Say whether a turn asks of something else, or answers a question that came after ``here`` and does."""
-    asked = turn if asks(turn.text) else question_before(transcript, turn.index)
-    if asked is None or asked.index <= here.index + (asked is turn):
-        return False
-    about = {token.stem for token in content_tokens(asked.text)}
-    return len(about) > 1 and not about & {token.stem for token in content_tokens(here.text)}
-
-
-@lru_cache(maxsize=READ_BEFORE)
-def amounts(text: str) -> tuple[Quantity, ...]:
-    """Return the numbers of a text that amount to something: not the "first" of "at first"."""
-    return tuple(q for q in find_quantities(text) if not _IDLE.search(text[: q.end]))
-
-
 def _taken_over(turn: Segment, here: Segment, olds: list[Quantity], transcript: Transcript) -> Evidence | None:
     """Return another party's bare figure that the first takes over: "Five" - "She's on ten" - "Ten then"."""
     following = transcript.segments[turn.index + 1 : turn.index + 2]
@@ -244,29 +209,6 @@ def _taken_over(turn: Segment, here: Segment, olds: list[Quantity], transcript: 
         if taken and taken[0].start <= _OPENING and any(replaces(new, old) for old in olds):
             return Evidence(Role.CORRECTION, turn.index, turn.span)
     return None
-
-
-def _of_the_same(before: str, behind: str, old: Evidence, transcript: Transcript) -> bool | None:
-    """Say whether a correction names the thing of the old number, or another that was said beside it; None for neither.
-
-    "Morphine ten milligrams and enoxaparin forty. Sorry, morphine five": the forty stands, the ten does not.
-    """
-    segment = transcript.segments[old.segment]
-    ahead = _telling(transcript.text[segment.span.start : old.span.start])
-    own = _OF.match(transcript.text[old.span.end : segment.span.end])
-    thing = stem(own.group(1).lower()) if own else (ahead[-1].stem if ahead else "")
-    named = _telling(before)[-1:]
-    new = _OF.match(behind)
-    name = named[0].stem if named else (stem(new.group(1).lower()) if new else "")
-    if not name or not thing:
-        return None
-    if name == thing:
-        return True
-    return False if any(name == token.stem for token in tokenize(segment.text)) else None
-
-
-def _telling(text: str) -> list[Token]:
-    return [token for token in tokenize(text) if token.norm not in load("stopwords")]
 
 
 def _base(quantity: Quantity) -> str | None:
@@ -312,7 +254,7 @@ def _stands_for_it(turn: Segment, here: Segment, claim: Claim, transcript: Trans
 
 def _day_put_right(claim: Claim, last: Evidence, transcript: Transcript) -> Evidence | None:
     """Return where another party names another day or month, and the first accepts it."""
-    own = _DAYS.search(transcript.slice(last.span))
+    own = DAYS.search(transcript.slice(last.span))
     if own is None or isinstance(claim.value, bool):
         return None
     here = transcript.segments[last.segment]
@@ -321,7 +263,7 @@ def _day_put_right(claim: Claim, last: Evidence, transcript: Transcript) -> Evid
             continue
         if turn.text.rstrip().endswith("?"):
             continue
-        others = [m for m in _DAYS.finditer(turn.text) if m.group().lower() not in here.text.lower()]
+        others = [m for m in DAYS.finditer(turn.text) if m.group().lower() not in here.text.lower()]
         new = next(iter(others), None)  # what was said there too was said of something else
         if new is None:
             continue
@@ -412,7 +354,7 @@ def _option_replaced(claim: Claim, last: Evidence, field: Field, transcript: Tra
     rivals = {token.stem for o in field.options for token in content_tokens(str(o))} - own
     here = transcript.segments[last.segment]
     behind = transcript.text[last.span.end : here.span.end]
-    for cue in (*_retractions(behind), *_NO_THEN.finditer(behind)):
+    for cue in (*retractions(behind), *_NO_THEN.finditer(behind)):
         words = [token.stem for token in tokenize(behind[cue.end() : cue.end() + _REACH])]
         if rivals & set(words) and not own & set(words):
             return Evidence(Role.CORRECTION, here.index, Span(last.span.end + cue.start(), here.span.end))

@@ -16,8 +16,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 
+from onrecord.checks.another import amounts
 from onrecord.checks.condition import conditional
-from onrecord.checks.correction import amounts, replaces
+from onrecord.checks.correction import replaces
 from onrecord.checks.finding import Finding, Verdict
 from onrecord.checks.hedge import doubtful
 from onrecord.checks.negation import denied
