@@ -12,10 +12,27 @@ LEFT_ASIDE = [
     ("Waiter: There's the soup or the terrine. // Guest: The terrine, please.", "Starter", "soup"),
     ("Clerk: A window seat or the aisle. // Traveller: Aisle.", "Seat", "window"),
     ("Nurse: The left arm or the right one. // Patient: Left arm please.", "Arm", "right"),
+    (
+        "Waiter: The leek soup or the terrine. // Guest: The terrine. // Waiter: So not the soup.",
+        "Starter",
+        "leek soup",
+    ),
+    ("Waiter: The leek soup or the terrine. // Guest: The soup won't do. Terrine then.", "Starter", "leek soup"),
 ]
 TAKEN = [
     ("Agent: We could do Thursday morning or Friday after two. // Caller: Friday then.", "Appointment day", "Friday"),
     ("Waiter: There's the soup or the terrine. // Guest: The soup, please.", "Starter", "soup"),
+    (
+        "Agent: Friday between eight and noon, or Saturday afternoon. // Caller: Friday's no good. Saturday then.",
+        "Appointment time of day",
+        "afternoon",
+    ),
+    ("Waiter: There's the soup or the terrine. // Guest: Not the soup. Terrine then.", "Starter", "terrine"),
+    (
+        "Waiter: There's the soup or the terrine. // Guest: Terrine. // Waiter: Sorry, the soup it is.",
+        "Starter",
+        "soup",
+    ),
     ("Clerk: Put it on table four or so, near the window. // Porter: Window, right.", "Table", 4),
     ("Host: Bring shorts or trousers, and your boots. // Guest: Boots, right.", "Bring", "shorts"),
 ]
@@ -30,5 +47,5 @@ def test_what_is_not_taken_up_is_contradicted(talk: str, label: str, value: obje
 
 @pytest.mark.parametrize(("talk", "label", "value"), TAKEN)
 def test_what_is_taken_up_stays(talk: str, label: str, value: object) -> None:
-    """The value itself is named, or what the reply names is no alternative to it."""
+    """The value itself is named or settled on, or what the reply names is no alternative to it, or is refused."""
     assert "chosen" not in ruling(talk, label, value)[1]

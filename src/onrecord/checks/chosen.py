@@ -1,8 +1,9 @@
 """Of two things that are offered, what the other party takes up is agreed: "Thursday or Friday?" - "Friday then".
 
 Looks, where a value stands beside an "or", at the next turn of the other party: a short reply that names what stands on
-the other side of the "or", and nothing of the value, leaves the value aside. Not covered: three and more alternatives
-in a row, choices that are told at length, and "the first one".
+the other side of the "or", and nothing of the value, leaves the value aside. What it names to refuse it is not taken
+up ("Friday's no good"), and a value that the offering side then settles on stands. Not covered: three and more
+alternatives in a row, choices that are told at length, and "the first one".
 """
 
 from __future__ import annotations
@@ -11,14 +12,15 @@ import re
 from functools import lru_cache
 
 from onrecord.checks.finding import Finding, Verdict
+from onrecord.checks.negation import denial_around
 from onrecord.checks.place import answers, first_words, last_words, within
-from onrecord.dialogue import Reply, next_turns, reply_of
+from onrecord.dialogue import Reply, asks, next_turns, reply_of
 from onrecord.grounding import Evidence, Role, is_yes_no
 from onrecord.language.content import content_tokens
 from onrecord.language.tokens import READ_BEFORE, tokenize
 from onrecord.propose import Claim
 from onrecord.schema import Field
-from onrecord.transcript import Transcript
+from onrecord.transcript import Segment, Span, Transcript
 
 _OR = re.compile(r",?\s+or\s+", re.IGNORECASE)
 _END = re.compile(r"[.;?!]")
@@ -42,11 +44,33 @@ def another_chosen(
     turn = next(next_turns(transcript, piece.segment, 2), None)
     if turn is None or turn.speaker is None or "?" in turn.text or len(tokenize(turn.text)) > _SHORT:
         return None
-    said, own = _stems(turn.text), _stems(transcript.slice(piece.span))
+    said, own = _taken_up(turn, transcript), _stems(transcript.slice(piece.span))
     if said & own or not said & (other - own) or reply_of(turn.text) is Reply.NO:
+        return None
+    if _settles(own, other - own, segment, turn, transcript):
         return None
     seen = Evidence(Role.CONTRADICTION, turn.index, turn.span)
     return Finding("chosen", Verdict.CONTRADICTED, "the other party takes up what was offered beside it", (seen,))
+
+
+def _taken_up(turn: Segment, transcript: Transcript) -> set[str]:
+    """Return the stems of what a turn names without denying it: not "Friday" of "Friday's no good. Saturday then"."""
+    found = set()
+    for token in content_tokens(turn.text):
+        start = turn.span.start + token.start
+        piece = Evidence(Role.ANSWER, turn.index, Span(start, start + token.end - token.start))
+        if not denial_around(piece, transcript):
+            found.add(token.stem)
+    return found
+
+
+def _settles(own: set[str], other: set[str], offer: Segment, reply: Segment, transcript: Transcript) -> bool:
+    """Say whether the side that offered then states the value, and nothing of the other: "Saturday it is"."""
+    turn = next(next_turns(transcript, reply.index, 1), None)
+    if turn is None or turn.speaker != offer.speaker or offer.speaker is None or asks(turn.text):
+        return False
+    said = _taken_up(turn, transcript)
+    return own <= said and not said & other
 
 
 @lru_cache(maxsize=READ_BEFORE)
