@@ -8,6 +8,10 @@ from claims import entry_of, grounded, ruling
 from onrecord.checks.negation import denials, denied, has_negation
 
 DENIED = [
+    ("Chair: Is everybody here? // Clerk: Sam isn't here, he's on leave.", "Attendee", "Sam"),
+    ("Chair: Is everybody here? // Clerk: Sam isn't absent, he's on the line.", "Absent", "Sam"),
+    ("Chair: Who is away? // Clerk: Sam's not away, only late.", "Who is away", "Sam"),
+    ("Fan: Who travelled? // Coach: Not Leeds, they were at home.", "Away team", "Leeds"),
     ("Vet: There's no swelling in the paw.", "Finding", "swelling"),
     ("Guard: She denies taking the bicycle.", "Admitted", "taking the bicycle"),
     ("Chef: We cook it without butter.", "Ingredient", "butter"),
@@ -68,6 +72,9 @@ STANDS = [
     ("Guest: I can't have gluten.", "Allergies", "gluten"),
     ("Guest: I can't eat nuts.", "Allergies or intolerances", "nuts"),
     ("Guest: I don't eat pork.", "Foods avoided", "pork"),
+    ("Chair: Is everybody here? // Clerk: Sam isn't here, he's on leave.", "Absent", "Sam"),
+    ("Chair: Is everybody here? // Clerk: No, Sam couldn't make it.", "Apologies | who is away", "Sam"),
+    ("Agent: Is it complete? // Tenant: We don't have the signed lease.", "Missing documents", "signed lease"),
     ("Patient: I can't tolerate statins.", "Intolerances", "statins"),
     ("Customer: Without onions.", "Exclusions", "onions"),
     ("Tenant: We haven't had hot water since Monday.", "Since", "Monday"),

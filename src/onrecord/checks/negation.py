@@ -55,6 +55,16 @@ _CANNOT = re.compile(
     r"\b(?:can['’]?t|cannot|can not|mustn['’]?t)\s+(?:\w+\s+)?(?:have|eat|take|tolerate|drink|do|touch)\s+(?:any\s+)?$",
     re.IGNORECASE,
 )
+# Fields of who or what is not there: that something is not there is the fact they ask for, unless it is not absent.
+_ABSENT = re.compile(
+    r"\b(?:absent|absences?|absentees?|missing|lacking|unavailable|out of stock)\b|"
+    r"\b(?:who|what|is|are|was|were|be|been)\s+(?:away|not (?:here|there|present))\b|^away\b(?!\s+\w)",
+    re.IGNORECASE,
+)
+_GONE = re.compile(
+    r"\b(?:absent|away|missing|gone|lacking|unavailable|off (?:sick|today|work)|on (?:leave|holiday)|out of stock)\b",
+    re.IGNORECASE,
+)
 # Fields of what is wrong: what is said to be fine is not.
 _TROUBLE = re.compile(
     r"\b(?:fault|problem|complain|damage|defect|issue|symptom|injur|trouble|broken|failed|failing|failure|allerg|intoleran|"
@@ -126,6 +136,8 @@ def denied(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcript,
             or (_INTOLERANT.search(asked) and _CANNOT.search(statement_around(piece, transcript)[0]))
         ):
             continue  # what somebody cannot have is what such a field asks for
+        if cue and _ABSENT.search(asked) and not _GONE.search(_denied_words(piece, transcript)):
+            continue  # "Sam isn't here"
         if cue:
             segment = transcript.segments[piece.segment]
             found = Evidence(
@@ -159,6 +171,12 @@ def denial_around(piece: Evidence, transcript: Transcript) -> str:
     if _is_denied(said, after):
         return "before"
     return "after" if _BEHIND.match(after) else ""
+
+
+def _denied_words(piece: Evidence, transcript: Transcript) -> str:
+    """Return the words around a piece that its denial is of: as far as the next comma."""
+    before, after = _around(piece, transcript)
+    return f"{before.rpartition(',')[2]} {after.partition(',')[0]}"
 
 
 @lru_cache(maxsize=READ_BEFORE)
