@@ -7,6 +7,9 @@ import pytest
 from claims import ruling
 
 RIVALS = [
+    ("Buyer: Twelve per unit, and forty of them.", "Order quantity", 12, "Unit price"),
+    ("Buyer: We sold forty units, the price was nine.", "Price", 40, "Units sold"),
+    ("Buyer: Ten units, and the unit price is forty.", "Unit price", 10, "Number of units"),
     ("Nurse: Heart rate ninety, temperature thirty eight.", "Temperature", 90, "Heart rate"),
     ("Farmer: We have forty ewes and three rams.", "Rams", 40, "Ewes"),
     ("Clerk: The deposit is two hundred, the rent nine hundred.", "Rent", 200, "Deposit"),
@@ -35,6 +38,9 @@ RIVALS = [
     ),
 ]
 OWN = [
+    ("Buyer: Forty units at twelve euros fifty each.", "Order quantity", 40, "Unit price"),
+    ("Buyer: The unit price is nine. The order is forty units.", "Unit price", 9, "Order quantity"),
+    ("Buyer: Ten units, and the unit price is forty.", "Number of units", 10, "Unit price"),
     (
         "Clerk: The appointment date is Monday. And when? // Guest: 2 pm.",
         "Appointment time",

@@ -33,6 +33,8 @@ _BEHIND = 3.0  # a name behind its value counts as twice as far as one before it
 _AROUND = 4  # turns around the value in which its field may name another number
 _BESIDE = 4  # words before a number that name it
 _UNIT_ROOTS = frozenset({"mg", "mcg", "ml", "kg", "cm", "mph", "usd", "percent", "units", "total", "amount", "count"})
+_COUNTED = "units"  # as the root of a name of what is counted; "unit" is that of "unit price", which counts nothing
+_COUNTS = frozenset({"count", "quantity", "total"})
 _ROOT = 4  # letters that two words of one family share, at least
 _SORTS = {
     "phone": frozenset({"phone", "telephone", "fax", "mobile", "cell", "landline", "callback"}),
@@ -133,7 +135,15 @@ def _roots(text: str) -> frozenset[str]:
     idle = load("entry_words")
     label, _, description = text.partition("\n")
     words = [t for t in content_tokens(f"{label} {description.partition(';')[0]}") if t.norm not in idle]
-    return frozenset(root for root in map(root_of, words) if len(root) >= _ROOT - 1)
+    roots = (
+        _COUNTED if _is_counted(t, after) else root_of(t) for t, after in zip(words, [*words[1:], None], strict=False)
+    )
+    return frozenset(root for root in roots if len(root) >= _ROOT - 1)
+
+
+def _is_counted(token: Token, after: Token | None) -> bool:
+    """Say whether a word of a field's name means things that are counted in units: not the "unit" of "unit price"."""
+    return token.norm == _COUNTED or (token.norm == "unit" and after is not None and after.norm in _COUNTS)
 
 
 def _distance(roots: frozenset[str], piece: Evidence, transcript: Transcript, *, is_number: bool) -> float:
@@ -256,6 +266,8 @@ def _is_of(token: Token, roots: frozenset[str]) -> bool:
 
 @lru_cache(maxsize=65536)  # the same few words are met beside every number
 def _names_one(word: str, roots: frozenset[str]) -> bool:
+    if word == _COUNTED:
+        return word in roots  # "forty units" speaks of no unit price
     if word.startswith(tuple(roots)):
         return True
     bare = word.rstrip("s")
