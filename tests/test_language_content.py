@@ -27,6 +27,9 @@ SAME = [
     ("women", "woman", True),
     ("fall", "fill", False),
     ("mg", "mcg", False),
+    ("weekly", "week", False),
+    ("quarterly", "quarter", False),
+    ("yearly", "annually", True),
 ]
 
 
@@ -65,6 +68,14 @@ MISSING: list[tuple[str, str, tuple[str, ...]]] = [
     ("Will", "May it is, says Will.", ()),
     ("May", "May it is.", ()),
     ("still", "sparkling", ("still",)),
+    ("end of the week", "the weekly sync is at the end of the month", ("week",)),
+    ("last fortnight", "the last fortnightly report", ("fortnight",)),
+    ("every month", "we meet monthly", ("month",)),
+    ("weekly report", "the report of this week", ("weekly",)),
+    ("weekly report", "a report every week", ()),
+    ("weekly report", "the report twice a week", ()),
+    ("weekly report", "the weekly report", ()),
+    ("annually", "the annual report", ()),
 ]
 
 

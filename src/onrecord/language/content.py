@@ -1,7 +1,8 @@
 """Content words: which words of a value carry its meaning, and which of them a text does not hold.
 
 Two words are the same by stem, spelling variant, irregular form or unit; compounds are the same however they
-are joined. Numbers and dates are compared by what they mean. Not covered: synonyms and paraphrase.
+are joined. How often something is ("weekly") is not the span it comes from ("the week"). Numbers and dates are
+compared by what they mean. Not covered: synonyms and paraphrase.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache, cached_property, lru_cache
+from itertools import pairwise
 
 from onrecord.language.dates import When, agrees, find_whens
 from onrecord.language.number_words import NUMBER_WORDS
@@ -21,6 +23,18 @@ _BEGINNING = 3  # letters by which most words are told apart at once
 _SUBJECT_BEHIND = re.compile(
     r"\s+(?:i|you|he|she|it|we|they|there|this|that|the|my|your|his|her|our|their)\b(?!\s+is\b)", re.IGNORECASE
 )
+# Words of how often, and the spans that they come from: "weekly" is "every week", and not "the week".
+_SPANS = {
+    "hourly": "hour",
+    "daily": "day",
+    "nightly": "night",
+    "weekly": "week",
+    "fortnightly": "fortnight",
+    "monthly": "month",
+    "quarterly": "quarter",
+    "yearly": "year",
+}
+_EVERY = frozenset({"every", "each", "per", "a", "an"})
 _LONGEST_COMPOUND = 3  # words that may be joined into one: "up to date"
 
 
@@ -101,6 +115,11 @@ class _Line:
         return frozenset(joined)
 
     @cached_property
+    def often(self) -> frozenset[str]:
+        """The spans of which something is said to be in each: "week" of "twice a week"."""
+        return frozenset(_bare(after) for word, after in pairwise(self.words) if word in _EVERY)
+
+    @cached_property
     def beginnings(self) -> frozenset[str]:
         return frozenset([word[:_BEGINNING] for word in self.joined])
 
@@ -125,7 +144,10 @@ class _Held:
         """Yield the words and compounds that begin like a root."""
         for line in self._lines:
             if len(root) <= _BEGINNING or root[:_BEGINNING] in line.beginnings:
-                yield from (word for word in line.joined if word.startswith(root[:-1]))
+                yield from (word for word in line.joined if word.startswith(root[:-1]) and word not in _SPANS)
+
+    def is_in_each(self, span: str) -> bool:
+        return any(span in line.often for line in self._lines)
 
     @cached_property
     def denies(self) -> bool:
@@ -172,6 +194,8 @@ def _is_held(word: str, held: _Held) -> bool:
     bare = _bare(word)
     if held.has_key(_key(word)) or held.has_joined(bare):
         return True
+    if bare in _SPANS:
+        return held.is_in_each(_SPANS[bare])
     # Stems of all compounds would cost more than all other work on a long text; few share the word's beginning.
     root = stem(bare)
     return any(stem(compound) == root for compound in held.compounds(root))
@@ -222,6 +246,8 @@ def _key(word: str) -> str:
     if unit is not None:
         return f"unit {unit}"
     base = word[:-2] if word.endswith("'s") else word
+    if base in _SPANS:
+        return base
     base = load_pairs("irregular").get(base, base)
     base = load_pairs("spelling").get(base, base)
     root = stem(base)
