@@ -32,6 +32,16 @@ def proposed(talk: str, **leaf: object) -> list[object]:
         ("Do you drink alcohol?", "Mmm.", "Alcohol", []),
         ("Any other medical history?", "Asthma.", "Family history", []),
         ("Anything in the family?", "Asthma.", "Family history", ["Asthma"]),
+        ("Good morning, any complaint?", "Morning, doctor. I've had this cough for weeks.", "Complaint", []),
+        ("Any complaint?", "Good afternoon, Dr. Reed. Headaches, mostly.", "Complaint", ["Headaches"]),
+        ("Any complaint?", "Hi there, a dry cough.", "Complaint", ["dry cough"]),
+        ("Any complaint?", "Hello. Morning, doctor.", "Complaint", []),
+        ("Any complaint?", "Morning, I have a cough.", "Complaint", []),
+        ("any complaint?", "hello i have a cough", "Complaint", []),
+        ("Any complaint?", "Morning sickness.", "Complaint", ["Morning sickness"]),
+        ("Which doll did you buy?", "Hello Kitty.", "Doll", ["Hello Kitty"]),
+        ("What time of day do you take the dose?", "Morning, doctor.", "Dose time of day", ["Morning"]),
+        ("Which part of the day?", "Morning.", "Part of day", ["Morning"]),
     ],
 )
 def test_an_answer_to_a_question_about_the_field(question: str, answer: str, title: str, values: list[str]) -> None:

@@ -4,7 +4,7 @@ Three patterns, all verbatim: the short answer to a question that names the fiel
 ("the room is twelve") or takes the place after a phrase that its description leaves open ("allergic to", "suffers
 from"); and, for names of persons, who is introduced ("this is Rosa Field"). Where several places fit, those that
 say most of the field's name count. Fields for numbers, codes and the like get what was spelled there, written out
-("E twelve" is E12).
+("E twelve" is E12). A greeting answers nothing.
 """
 
 from __future__ import annotations
@@ -52,6 +52,20 @@ _NAME = frozenset({"full", "first", "last", "name"})
 _STAFF = frozenset({"doctor", "dr", "nurse", "professor", "officer", "agent"})
 _THIRD_PERSON = frozenset({"he", "he's", "his", "she", "she's", "her", "aged", "bed"})
 _LOOSE = frozenset({"of", "to", "with", "from", "for", "only", "called", "some"})
+_ADDRESSED = (
+    r"(?:[\s,]+(?:(?i:dr|mr|mrs|ms|miss|doctor|nurse|professor|officer)\.?\s+[A-Z][\w'’-]+|"
+    r"(?i:there|all|everyone|everybody|sir|madam|ma['’]?am|miss|doctor|doc|nurse|professor|officer)\b))"
+)
+_GOES_ON = r"(?=,?\s+(?i:i|we|it|he|she|they|my|this)\b)"
+_HELLO = (
+    r"(?i:hello|hi|hiya|hey|good (?:morning|afternoon|evening|day))"
+    rf"(?:{_ADDRESSED}|(?=\s*(?:[,.;!—–-]|$))|{_GOES_ON})"
+)
+_GREETING = re.compile(rf"(?:\W*{_HELLO}[\s,.;!—–-]*)+")
+# "Morning" alone may be a time of day: only where more follows, and not where a time is asked for.
+_DAYTIME = rf"(?i:morning|afternoon|evening)(?:{_ADDRESSED}|(?=[.!]\s+\w)|{_GOES_ON})"
+_GREETING_OR_TIME = re.compile(rf"(?:\W*(?:{_HELLO}|{_DAYTIME})[\s,.;!—–-]*)+")
+_ASKS_FOR_TIME = frozenset({"when", "time", "times", "which", "often", "shift", "slot", "or"})
 _INTRODUCED = re.compile(
     r"\b(?:[Tt]his is|[Mm]y name is|[Nn]ame is|[Nn]ame's)\s+((?:[A-Z][\w'’-]+)(?:\s[A-Z][\w'’-]+){0,2})"
 )
@@ -154,13 +168,16 @@ class SpansProposer:
             cover = _cover(names, described, {token.stem for token in asked})
             if cover and _focus(asked) & (described | _whole(field)):
                 cover += _FOCUS
-            span = self._stripped(answer)
+            timed = bool(_ASKS_FOR_TIME & {token.norm for token in (*asked, *tokenize(field.label))})
+            span = self._stripped(answer, _GREETING if timed else _GREETING_OR_TIME)
             if cover and span is not None:
                 yield _Place(cover, answer.index, span)
 
-    def _stripped(self, answer: Segment) -> Span | None:
+    def _stripped(self, answer: Segment, greeting: re.Pattern[str]) -> Span | None:
         """Return the first sentence without the words that only open it; None for a denial or nothing of content."""
-        sentence = _SENTENCE.match(answer.text)
+        greeted = greeting.match(answer.text)
+        at = greeted.end() if greeted else 0
+        sentence = _SENTENCE.match(answer.text, at)
         text = sentence.group() if sentence else ""
         tokens = list(tokenize(text))
         while tokens and tokens[0].norm in _OPENERS:
@@ -169,7 +186,8 @@ class SpansProposer:
             return None  # "Pints?": asked back
         if not tokens or tokens[0].norm in self._negations or not (content_tokens(text) or _has_number(tokens)):
             return None
-        return Span(answer.span.start + tokens[0].start, answer.span.start + tokens[-1].end)
+        start = answer.span.start + at
+        return Span(start + tokens[0].start, start + tokens[-1].end)
 
     def _complements(self, field: Field, label: set[str]) -> Iterator[_Place]:
         """Yield what follows "LABEL is", and what follows a phrase that the field leaves open ("allergic to")."""
