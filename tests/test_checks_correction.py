@@ -62,6 +62,7 @@ REPLACED = [
         "Cough duration in weeks",
         3,
     ),
+    ("Ben: I gave it up in 2015. // Ann: How much metformin? // Ben: No, wait, it was 2014.", "Quit year", 2015),
     ("Nurse: Two litres, fine. Is that correct? // Doctor: No, it's three litres now. // Nurse: Okay.", "Oxygen", 2),
 ]
 OPTION_REPLACED = [

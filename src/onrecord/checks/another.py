@@ -65,7 +65,7 @@ def answers_of_another(turn: Segment, old: Evidence, transcript: Transcript, fie
 
     "Three weeks, okay. Any fever?" - "No. My husband had thirty-nine": the weeks stand. A yes-or-no question that is
     answered with a figure at once ("Any bags?" - "No, make it four") was not answered, and what names the value's
-    thing comes back to it.
+    thing, or gives a year for a year, comes back to it.
     """
     here, asked = transcript.segments[old.segment], question_before(transcript, turn.index)
     if asked is None or asked.index < here.index or not amounts(turn.text):
@@ -81,7 +81,7 @@ def answers_of_another(turn: Segment, old: Evidence, transcript: Transcript, fie
     if about & told and is_of_the_same(question, "", old, transcript) is not False:
         return False
     others = frozenset().union(*(_things(rival.partition("\n")[0]) for rival in field.rivals))
-    if _things(turn.text) & ((told | own) - about - others):
+    if _things(turn.text) & ((told | own) - about - others) or (_has_year(turn.text) and _has_year(here.text)):
         return False
     return bool(_ASKS_FOR_MORE.search(question)) or not _opens_with_another(turn.text)
 
@@ -92,6 +92,10 @@ def _opens_with_another(text: str) -> bool:
     cues = (*retractions(ahead), *DENIES.finditer(ahead))
     last = max((cue.end() for cue in cues), default=None)
     return last is not None and not _things(ahead[last:])
+
+
+def _has_year(text: str) -> bool:
+    return any(1900 <= value < 2100 for amount in amounts(text) if not amount.unit for value in amount.values)
 
 
 def _things(text: str) -> frozenset[str]:
