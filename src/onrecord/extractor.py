@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal
@@ -16,6 +16,7 @@ from onrecord.checks import (
     Verdict,
     check_of_item,
     lists_of,
+    names_an_item,
     read_places,
     verdict_of,
     weighed,
@@ -276,17 +277,12 @@ class Extractor:
         return replace(decision, judged=judged, reason=judged.findings[-1].message)
 
     def _judged(self, transcript: Transcript, claims: Sequence[Claim], grounder: Grounder) -> list[Judged]:
-        lists = lists_of(claims, self._schema)
+        ruling = partial(judge, grounder=grounder, transcript=transcript, schema=self._schema, glossary=self._glossary)
+        found = {at: ruling(claim) for at, claim in enumerate(claims) if names_an_item(claim, self._schema)}
+        lists = lists_of([one.claim for one in found.values() if one.verdict is Verdict.SUPPORTED], self._schema)
         judged = [
-            judge(
-                claim,
-                grounder,
-                transcript,
-                self._schema,
-                glossary=self._glossary,
-                more=check_of_item(claim, lists, self._schema),
-            )
-            for claim in claims
+            found[at] if at in found else ruling(claim, more=check_of_item(claim, lists, self._schema))
+            for at, claim in enumerate(claims)
         ]
         return list(with_kinds(judged, self._schema))
 

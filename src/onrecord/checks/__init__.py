@@ -13,7 +13,7 @@ from onrecord.checks.correction import corrected_later
 from onrecord.checks.direction import on_the_other_side
 from onrecord.checks.finding import Check, Finding, Verdict, verdict_of
 from onrecord.checks.hedge import doubtful
-from onrecord.checks.items import check_of_item, lists_of
+from onrecord.checks.items import check_of_item, lists_of, names_an_item
 from onrecord.checks.judged import Judged
 from onrecord.checks.kinds import with_kinds
 from onrecord.checks.machine import told_to_a_machine
@@ -79,6 +79,7 @@ __all__ = [
     "Verdict",
     "check_of_item",
     "lists_of",
+    "names_an_item",
     "read_places",
     "verdict_of",
     "weighed",

@@ -61,8 +61,17 @@ class Items:
         return [_Mention(t.start, t.end, of[t.stem]) for t in content_tokens(text) if t.stem in of]
 
 
+def names_an_item(claim: Claim, schema: Schema) -> bool:
+    """Say whether a claim is of the name of an item of a list."""
+    place = _item_of(claim.pointer)
+    return place is not None and claim.pointer == _naming(place, schema)
+
+
 def lists_of(claims: Sequence[Claim], schema: Schema) -> dict[str, Items]:
-    """Return the lists of a record that have several items with different names, by the list's pointer."""
+    """Return the lists of a record that have several items with different names, by the list's pointer.
+
+    ``claims`` are those of names that the transcript supports: what was only proposed as a name owns nothing.
+    """
     named: dict[str, dict[str, set[str]]] = {}
     for claim in claims:
         place = _item_of(claim.pointer)
@@ -149,7 +158,7 @@ def _owner(
     text = segment.text
     here = items.mentions(text)
     for first, last in (_around(_PART, text, value), _around(_SENTENCE, text, value)):
-        near = [m for m in here if first <= m.start and m.end <= last]
+        near = [m for m in here if first <= m.start and m.end <= last and not _overlaps(m, value)]
         if near:
             if _SHARED.search(text[first:last]):
                 return None
@@ -182,13 +191,14 @@ def _around(cuts: re.Pattern[str], text: str, value: tuple[int, int]) -> tuple[i
     return first, last
 
 
+def _overlaps(mention: _Mention, value: tuple[int, int]) -> bool:
+    return mention.start < value[1] and value[0] < mention.end
+
+
 def _nearest(near: Sequence[_Mention], value: tuple[int, int], text: str) -> _Mention:
     """Return the mention that a value goes with: the last before it, or the first behind where that adjoins."""
-    inside = [m for m in near if value[0] <= m.start and m.end <= value[1]]
     before = [m for m in near if m.end <= value[0]]
     behind = [m for m in near if m.start >= value[1]]
-    if inside:
-        return inside[0]
     if not before or not behind:
         return before[-1] if before else behind[0]
     between = text[value[1] : behind[0].start]
