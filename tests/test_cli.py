@@ -260,6 +260,31 @@ def test_an_interrupt_leaves_no_half_written_output(schema: Path, tmp_path: Path
     assert list(tmp_path.glob("record.json*")) == []
 
 
+@pytest.mark.parametrize("moment", ["while it loads", "between commands", "at the end"])
+def test_an_interrupt_is_one_line_at_most_whatever_the_moment(moment: str) -> None:
+    """Ctrl-C in the middle of an import, before the command or behind it ends with 130 and no traceback."""
+    send = "import os, signal, sys; stop = lambda *_: os.kill(os.getpid(), signal.SIGINT) or 0; "
+    arrange = {
+        # Python looks at signals between two steps: the import below never ends.
+        "while it loads": "sys.meta_path.insert(0, type('Stop', (), {'find_spec': lambda self, name, *_: "
+        "stop() if name == 'onrecord.extractor' else None})()); ",
+        "between commands": "import onrecord.cli.commands as c; c.app = stop; ",
+        "at the end": "import threading; threading._register_atexit(stop); ",
+    }
+    page = f"{send}{arrange[moment]}from onrecord.cli import main; sys.argv = ['onrecord', '--version']; main()"
+    done = subprocess.run([sys.executable, "-c", page], capture_output=True, text=True, timeout=60, check=False)
+    said = [] if moment == "at the end" else ["onrecord: interrupted"]
+    assert (done.returncode, done.stderr.splitlines()) == (130, said)
+
+
+def test_a_program_that_was_started_deaf_to_interrupts_stays_so() -> None:
+    """As nohup and shells in the background start it: the signal of others does not end it."""
+    page = "import os, signal; signal.signal(signal.SIGINT, signal.SIG_IGN); import onrecord.cli.commands as c; "
+    page += "c.app = lambda: os.kill(os.getpid(), signal.SIGINT); from onrecord.cli import main; main()"
+    done = subprocess.run([sys.executable, "-c", page], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_an_internal_error_is_one_line_without_content(
     talk: Path, schema: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from onrecord import Glossary
-from onrecord.cli import app
+from onrecord.cli.app import app
 from onrecord.models.encoder import encoder_is_here
 
 RUN = CliRunner()
