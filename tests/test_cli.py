@@ -111,6 +111,22 @@ def test_a_draft_is_one_more_proposer(talk: Path, schema: Path, tmp_path: Path) 
     assert Record.from_dict(json.loads(done.stdout))["/name"].proposers == ("spans", "gpt")
 
 
+def test_fields_of_a_draft_that_the_schema_does_not_have_are_named_as_such(
+    talk: Path, schema: Path, tmp_path: Path
+) -> None:
+    """A draft of another schema asks nobody anything; the items of a list are one field."""
+    one, other = tmp_path / "one.json", tmp_path / "other.json"
+    one.write_text('{"name": "Rosa Field", "shoes": [{"size": 1}, {"size": 2}], "hat": "blue"}')
+    other.write_text('{"coat": "green"}')
+    done = run(
+        "extract", talk, "--schema", schema, "--model", "none", "--draft", f"gpt={one}", "--draft", f"old={other}"
+    )
+    told = done.stderr.splitlines()
+    assert "2 fields of the draft gpt are not in the schema" in told
+    assert "1 field of the draft old is not in the schema" in told
+    assert (done.returncode, "without an answer" in done.stderr) == (0, False)
+
+
 def test_schema_infer_drafts_a_schema(tmp_path: Path) -> None:
     """Example records give a schema."""
     example = tmp_path / "r.json"
