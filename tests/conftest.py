@@ -34,6 +34,16 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell starts what runs in the background deaf to Ctrl-C, and children inherit that; some tests send it.
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+
+@pytest.fixture(autouse=True)
+def hear_interrupts() -> Iterator[None]:
+    """Put back how Ctrl-C is heard: the command line's ``main``, which ends a process, leaves it ending at once."""
+    before = signal.getsignal(signal.SIGINT)
+    yield
+    if signal.getsignal(signal.SIGINT) is not before:
+        signal.signal(signal.SIGINT, before)
+
+
 if "PYTEST_XDIST_WORKER" in os.environ and hasattr(os, "sched_setaffinity"):
     # One core a worker, its children included: language models whose threads wait for each other crawl on shared ones.
     CORES = sorted(os.sched_getaffinity(0))

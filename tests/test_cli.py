@@ -111,6 +111,22 @@ def test_a_draft_is_one_more_proposer(talk: Path, schema: Path, tmp_path: Path) 
     assert Record.from_dict(json.loads(done.stdout))["/name"].proposers == ("spans", "gpt")
 
 
+def test_fields_of_a_draft_that_the_schema_does_not_have_are_named_as_such(
+    talk: Path, schema: Path, tmp_path: Path
+) -> None:
+    """A draft of another schema asks nobody anything; the items of a list are one field."""
+    one, other = tmp_path / "one.json", tmp_path / "other.json"
+    one.write_text('{"name": "Rosa Field", "shoes": [{"size": 1}, {"size": 2}], "hat": "blue"}')
+    other.write_text('{"coat": "green"}')
+    done = run(
+        "extract", talk, "--schema", schema, "--model", "none", "--draft", f"gpt={one}", "--draft", f"old={other}"
+    )
+    told = done.stderr.splitlines()
+    assert "2 fields of the draft gpt are not in the schema" in told
+    assert "1 field of the draft old is not in the schema" in told
+    assert (done.returncode, "without an answer" in done.stderr) == (0, False)
+
+
 def test_schema_infer_drafts_a_schema(tmp_path: Path) -> None:
     """Example records give a schema."""
     example = tmp_path / "r.json"
@@ -258,6 +274,31 @@ def test_an_interrupt_leaves_no_half_written_output(schema: Path, tmp_path: Path
     _, errors = process.communicate(timeout=30)
     assert (process.returncode, errors.decode().strip()) == (130, "onrecord: interrupted")
     assert list(tmp_path.glob("record.json*")) == []
+
+
+@pytest.mark.parametrize("moment", ["while it loads", "between commands", "at the end"])
+def test_an_interrupt_is_one_line_at_most_whatever_the_moment(moment: str) -> None:
+    """Ctrl-C in the middle of an import, before the command or behind it ends with 130 and no traceback."""
+    send = "import os, signal, sys; stop = lambda *_: os.kill(os.getpid(), signal.SIGINT) or 0; "
+    arrange = {
+        # Python looks at signals between two steps: the import below never ends.
+        "while it loads": "sys.meta_path.insert(0, type('Stop', (), {'find_spec': lambda self, name, *_: "
+        "stop() if name == 'onrecord.extractor' else None})()); ",
+        "between commands": "import onrecord.cli.commands as c; c.app = stop; ",
+        "at the end": "import threading; threading._register_atexit(stop); ",
+    }
+    page = f"{send}{arrange[moment]}from onrecord.cli import main; sys.argv = ['onrecord', '--version']; main()"
+    done = subprocess.run([sys.executable, "-c", page], capture_output=True, text=True, timeout=60, check=False)
+    said = [] if moment == "at the end" else ["onrecord: interrupted"]
+    assert (done.returncode, done.stderr.splitlines()) == (130, said)
+
+
+def test_a_program_that_was_started_deaf_to_interrupts_stays_so() -> None:
+    """As nohup and shells in the background start it: the signal of others does not end it."""
+    page = "import os, signal; signal.signal(signal.SIGINT, signal.SIG_IGN); import onrecord.cli.commands as c; "
+    page += "c.app = lambda: os.kill(os.getpid(), signal.SIGINT); from onrecord.cli import main; main()"
+    done = subprocess.run([sys.executable, "-c", page], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_an_internal_error_is_one_line_without_content(

@@ -262,6 +262,14 @@ def test_one_record_for_a_folder_is_refused(tmp_path: Path) -> None:
         find_pairs(folder(tmp_path / "talks", "a.txt"), written(tmp_path / "r.json", RIGHT))
 
 
+def test_one_record_for_a_folder_is_said_before_what_else_is_wrong_with_the_folder(tmp_path: Path) -> None:
+    """Results that lie beside the transcripts are no reason to rename them."""
+    talks = folder(tmp_path / "talks", "a.txt", "wrong.html")
+    written(talks / "wrong.json", RIGHT)
+    with pytest.raises(UsageError, match="one record for a folder"):
+        find_pairs(talks, written(talks / "one.json", RIGHT))
+
+
 def test_folders_that_share_no_name_are_refused(tmp_path: Path) -> None:
     """Where nothing goes together the message says how names must be."""
     written(tmp_path / "records" / "b.json", RIGHT)

@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from onrecord import Glossary
-from onrecord.cli import app
+from onrecord.cli.commands import app
 from onrecord.models.encoder import encoder_is_here
 
 RUN = CliRunner()
@@ -78,6 +78,43 @@ def test_search_is_divided_by_tabs_where_nobody_looks(house: Path) -> None:
     assert [line.split("\t")[:5] for line in out.splitlines()] == [
         ["DNR", "do not resuscitate", "spelled", "1.00", "d n r"]
     ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "entry", "why"),
+    [
+        ("SOB", "SOB,short of breath", 'is the ordinary word "sob" too: it counts in capitals among other words'),
+        ("sob", "SOB,short of breath", 'is the ordinary word "sob" too: it counts in capitals among other words'),
+        ("The", "the,theophylline", "is a word of every sentence"),
+        ("R", "R,right side", "counts behind a number alone"),
+        ("abc's", "ABC's,basic steps", "is not taken for it when it stands alone"),
+    ],
+)
+def test_search_lists_the_entry_of_that_name_though_retrieval_leaves_it_out(
+    tmp_path: Path, asked: str, entry: str, why: str
+) -> None:
+    """Whoever asks for an entry by its name is told why talk like this does not say it."""
+    path = tmp_path / "g.csv"
+    path.write_text(f"preferred,expansion,fields\n{entry},/a\nPO,by mouth,\n")
+    status, out, error = run("search", path, asked)
+    (row,) = (line.split("\t") for line in out.splitlines())
+    assert (status, error, row[:5]) == (0, "", [*entry.split(","), "left out", "0.00", asked])
+    assert why in row[5]
+    assert run("search", path, "--field", "/a", asked)[1] == out
+    assert run("search", path, "--field", "/b", asked) == (0, "", "nothing that is said may fill /b\n")
+
+
+def test_search_lists_nothing_twice(tmp_path: Path) -> None:
+    """What retrieval finds is not left out, and a transcript is asked for nothing by name."""
+    path = tmp_path / "g.csv"
+    path.write_text("SOB,short of breath\n")
+    _, out, _ = run("search", path, "short", "of", "breath")
+    assert [line.split("\t")[2] for line in out.splitlines()] == ["exact"]
+    _, out, _ = run("search", path, "she", "has", "SOB")
+    assert [line.split("\t")[2] for line in out.splitlines()] == ["exact"]
+    talk = tmp_path / "t.txt"
+    talk.write_text("sob\n")
+    assert run("search", path, "--transcript", talk)[1] == ""
 
 
 def test_search_for_a_field_that_takes_nothing_of_it_says_so(house: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from onrecord.cli import app
+from onrecord.cli.commands import app
 from onrecord.tuning.training import Told
 from tuning_folder import SCHEMA, with_tiny_model, write_tiny_folder
 

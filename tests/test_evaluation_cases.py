@@ -164,3 +164,41 @@ def test_shares_must_be_positive() -> None:
     """A side without cases is a mistake."""
     with pytest.raises(UsageError, match="positive"):
         split([], {"train": 1.0, "test": 0.0})
+
+
+def test_the_example_of_the_page_is_read(tmp_path: Path) -> None:
+    """What docs/cases.md shows are cases, in both forms, with nothing to complain of."""
+    page = (Path(__file__).parents[1] / "docs" / "cases.md").read_text(encoding="utf-8")
+    example = page.partition("```json\n")[2].partition("```")[0]
+    read = read_cases(write(tmp_path / "cases.jsonl", *example.splitlines()))
+    assert (len(read.cases), read.problems) == (2, ())
+    assert [[segment.speaker for segment in case.transcript.segments] for case in read.cases] == [
+        ["Nurse", "Patient"]
+    ] * 2
+    folder = tmp_path / "visits"
+    folder.mkdir()
+    for case in read.cases:
+        lines = (f"{segment.speaker}: {segment.text}\n" for segment in case.transcript.segments)
+        (folder / f"{case.id}.txt").write_text("".join(lines))
+        (folder / f"{case.id}.json").write_text(json.dumps(case.record))
+    pairs = read_cases(folder)
+    assert [(case.id, case.record) for case in pairs.cases] == [(case.id, case.record) for case in read.cases]
+    assert pairs.problems == ()
+
+
+def test_every_member_that_the_page_names_is_read(tmp_path: Path) -> None:
+    """The table of docs/cases.md and the reader know the same names."""
+    (tmp_path / "talk.txt").write_text("Nurse: Any pain?\nPatient: In the knee.\n")
+    more = {
+        "evidence": {"/pain": [1]},
+        "accept": {"/pain": ["the knee"]},
+        "drafts": {"gpt": {"pain": "hip"}},
+        "tags": "x",
+    }
+    given = line("v-1", **more)
+    del given["transcript"]
+    (case,) = read_cases(write(tmp_path / "cases.jsonl", {**given, "path": "talk.txt"})).cases
+    assert (case.evidence, case.accept) == ({"/pain": (1,)}, {"/pain": ("the knee",)})
+    assert (case.drafts, case.tags, len(case.transcript.segments)) == ({"gpt": {"pain": "hip"}}, ("x",), 2)
+    page = (Path(__file__).parents[1] / "docs" / "cases.md").read_text(encoding="utf-8")
+    assert {name for name in (*given, "path", "transcript") if f"| `{name}` |" not in page} == set()

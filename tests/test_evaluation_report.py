@@ -328,6 +328,13 @@ def test_resolution_needs_something_that_varies() -> None:
     assert resolution(counts, [], Resampler(3)) == []
 
 
+@pytest.mark.parametrize("cases", [3, 12])
+def test_no_difference_is_too_small_to_be_told_apart(cases: int) -> None:
+    """The same rate in every case says nothing of other cases: "under 0.0 points" is never said."""
+    counts = {"a": [dict.fromkeys(METRICS, (3, 4))] * cases}
+    assert {row["points"] >= 15 for row in resolution(counts, [], Resampler(cases))} == {True}
+
+
 def test_accepted_values_are_right_in_the_whole() -> None:
     """From the case to the rate."""
     found = evaluate({"a": records(name="Rosie")}, cases(accept={"/name": ("Rosie",)}), SCHEMA)

@@ -82,6 +82,43 @@ def test_a_rate_of_zero_is_not_certain() -> None:
     assert every.low == pytest.approx(1 - 0.1157, abs=1e-4)
 
 
+@pytest.mark.parametrize("cases", [2, 3, 5])
+@pytest.mark.parametrize("rate", [0.1, 0.5, 0.8])
+def test_intervals_of_few_cases_are_wide_enough(cases: int, rate: float) -> None:
+    """In 100 simulated evaluations each; percentiles of draws held the true rate in half to nine tenths of them."""
+    rng = random.Random(7)
+    hits = 0
+    for run in range(100):
+        interval = Resampler(cases, seed=run, resamples=500).intervals([drawn(rng, cases, rate)])[0]
+        assert interval.low is not None
+        assert interval.high is not None
+        hits += interval.low <= rate <= interval.high
+    assert hits >= 95
+
+
+@pytest.mark.parametrize("cases", [3, 12])
+def test_a_rate_that_is_the_same_in_every_case_is_not_certain(cases: int) -> None:
+    """Transcripts of another kind may have been missed by luck, as common as none seen allows, with rates of 0 or 1."""
+    unseen = 1 - 0.025 ** (1 / cases)
+    counts = [(3, 4)] * (cases - 1) + [(6, 8)]
+    found = Resampler(cases).intervals([counts])[0]
+    assert [found.low, found.high] == pytest.approx([0.75 * (1 - unseen), 0.75 + unseen * 0.25])
+    assert Resampler(cases).spread(counts) == pytest.approx(unseen / 2**0.5)
+
+
+@pytest.mark.parametrize(("cases", "worst"), [(3, -1.0), (12, 0.0)])
+def test_a_difference_that_is_the_same_in_every_case_is_not_certain(cases: int, worst: float) -> None:
+    """With twelve cases that all differ in one direction, the direction is the permutation test's matter."""
+    unseen = 1 - 0.025 ** (1 / cases)
+    ahead = Resampler(cases).difference([(3, 4)] * cases, [(1, 4)] * cases)
+    behind = Resampler(cases).difference([(1, 4)] * cases, [(3, 4)] * cases)
+    assert ahead is not None
+    assert behind is not None
+    assert [ahead.low, ahead.high] == pytest.approx([0.5 - unseen * (0.5 - worst), 0.5 + unseen * 0.5])
+    assert [-behind.high, -behind.low] == pytest.approx([ahead.low, ahead.high])
+    assert (ahead.p <= 0.05) == (cases == 12)
+
+
 def test_one_case_gives_no_interval() -> None:
     """One transcript says nothing of others."""
     found = Resampler(1).intervals([[(1, 2)]])[0]

@@ -18,11 +18,11 @@ SCHEMA = Schema.from_dict(
         ([Term("DNR", "do not resuscitate")], []),
         (
             [Term("MS", "multiple sclerosis"), Term("MS", "mitral stenosis")],
-            [(Fault.COLLISION, 1), (Fault.COLLISION, 2)],
+            [(Fault.COLLISION, 1), (Fault.ONLY_IN_CAPITALS, 1), (Fault.COLLISION, 2), (Fault.ONLY_IN_CAPITALS, 2)],
         ),
         (
             [Term("MS", "multiple sclerosis", (), ("/a",)), Term("MS", "mitral stenosis", (), ("/b",))],
-            [(Fault.AMBIGUOUS, 1), (Fault.AMBIGUOUS, 2)],
+            [(Fault.AMBIGUOUS, 1), (Fault.ONLY_IN_CAPITALS, 1), (Fault.AMBIGUOUS, 2), (Fault.ONLY_IN_CAPITALS, 2)],
         ),
         (
             [Term("AR", "accounts receivable"), Term("yearly", "yearly report", ("AR",))],
@@ -31,6 +31,8 @@ SCHEMA = Schema.from_dict(
         ([Term("BP", "blood pressure"), Term("BP", "Blood pressure", ("tension arterielle",))], [(Fault.DUPLICATE, 2)]),
         ([Term("c", "with")], [(Fault.UNREACHABLE, 1)]),
         ([Term("the", "with")], [(Fault.UNREACHABLE, 1)]),
+        ([Term("the", "theophylline")], [(Fault.ONLY_OTHERWISE, 1)]),
+        ([Term("SOB", "short of breath"), Term("PO", "by mouth")], [(Fault.ONLY_IN_CAPITALS, 1)]),
         ([Term("R", "right", ("right side",))], [(Fault.EVERYDAY, 1)]),
         ([Term("QD", "", direction=Direction.KEEP_LONG)], [(Fault.NOTHING_TO_KEEP, 1)]),
     ],
@@ -52,8 +54,8 @@ def test_a_schema_shows_fields_that_are_not_there() -> None:
 
 def test_a_message_says_what_to_do() -> None:
     """It names the rival entry and the way out."""
-    (first, _) = lint([Term("MS", "multiple sclerosis"), Term("MS", "mitral stenosis")])
-    assert first.message == '"MS" is also said for MS (entry 2); give each its fields, or take the form from one'
+    first, *_ = lint([Term("CP", "chest pain"), Term("CP", "cerebral palsy")])
+    assert first.message == '"CP" is also said for CP (entry 2); give each its fields, or take the form from one'
 
 
 def test_many_rivals_are_counted() -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 import onrecord
+
+# Without the site's packages, which may load anything, as coverage does.
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(onrecord.__file__).parents[1])}
 
 
 def test_all_is_sorted_and_whole() -> None:
@@ -35,3 +40,15 @@ def test_checking_loads_neither_evaluation_nor_learning() -> None:
     program = "import onrecord, sys; print([n for n in ('evaluation', 'learning') if f'onrecord.{n}' in sys.modules])"
     out = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert out.stdout.strip() == "[]"
+
+
+def test_the_command_line_is_ready_for_an_interrupt_before_it_loads_anything() -> None:
+    """Until ``main`` runs, Ctrl-C prints a traceback: what comes before is the package's names and errors alone."""
+    program = (
+        "import onrecord.cli, sys; print(sorted(n for n in sys.modules if n.split('.')[0] in ('onrecord', 'typer', "
+    )
+    program += "'rich', 'numpy', 'typing', 'asyncio', 'json')))"
+    out = subprocess.run(
+        [sys.executable, "-S", "-c", program], capture_output=True, text=True, check=True, env=ENVIRONMENT
+    )
+    assert out.stdout.strip() == "['onrecord', 'onrecord.cli', 'onrecord.errors']"

@@ -217,3 +217,42 @@ def test_the_large_schema_is_read_whole() -> None:
     if not SYNUR.is_file():
         pytest.skip("../shared/data is not here")
     assert len(Schema.from_file(SYNUR).fields) == len(json.loads(SYNUR.read_text())["properties"]) == 193
+
+
+@pytest.mark.parametrize(
+    ("form", "right", "wrong"),
+    [
+        ("time", ("14:30", "14:30:05", "14:30Z", "14:30:05.25+02:00"), ("bring the tools", "2:30", "25:00", "2:30 pm")),
+        ("date-time", ("2024-05-01T14:30", "2024-05-01 14:30:05z"), ("2024-05-01", "2024-02-30T10:00", "tomorrow")),
+        ("date", ("2024-05-01",), ("2024-02-30", "the first of May")),
+        ("email", ("a@b.org",), ("a at b",)),
+        ("ipv4", ("10.0.0.1",), ("10.0.0.256",)),
+        ("uuid", ("b0d4ce5d-2757-4699-948c-cfa72ba94f86",), ("b0d4ce5d",)),
+    ],
+)
+@pytest.mark.parametrize(
+    "draft", ["https://json-schema.org/draft/2020-12/schema", "http://json-schema.org/draft-07/schema#"]
+)
+def test_formats_are_held_to(draft: str, form: str, right: tuple[str, ...], wrong: tuple[str, ...]) -> None:
+    """In every draft alike; times are said without seconds or offset, and may be."""
+    schema = Schema.from_dict(
+        {"$schema": draft, "type": "object", "properties": {"x": {"type": "string", "format": form}}}
+    )
+    assert [schema.accepts(schema.fields[0], value) for value in right] == [True] * len(right)
+    assert [schema.accepts(schema.fields[0], value) for value in wrong] == [False] * len(wrong)
+    assert [len(schema.validate({"x": value})) for value in (*right, *wrong)] == [0] * len(right) + [1] * len(wrong)
+
+
+@pytest.mark.parametrize("form", ["duration", "uri", "hostname", "house-code"])
+def test_formats_that_nothing_here_knows_refuse_nothing(form: str) -> None:
+    """They are notes for the reader, as docs/checks.md says."""
+    schema = of(x={"type": "string", "format": form})
+    assert schema.accepts(schema.fields[0], "bring the tools")
+
+
+def test_a_format_leaves_what_is_no_text_alone() -> None:
+    """A nullable time may be null."""
+    schema = of(
+        x={"type": ["string", "null"], "format": "time"}, y={"type": ["number", "string"], "format": "date-time"}
+    )
+    assert [schema.accepts(field, value) for field, value in zip(schema.fields, (None, 3), strict=True)] == [True, True]

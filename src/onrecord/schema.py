@@ -22,6 +22,7 @@ import jsonschema
 from jsonschema.protocols import Validator
 
 from onrecord.errors import MissingExtraError, SchemaError
+from onrecord.schema_formats import format_checker
 
 JsonScalar = str | int | float | bool
 _INDEX = re.compile(r"0|[1-9][0-9]{0,8}")
@@ -160,7 +161,8 @@ class Schema:
             raise SchemaError(f"is not a valid JSON Schema at {at or '/'}", where=where) from error
         except Exception as error:
             raise SchemaError("is not a valid JSON Schema", where=where) from error
-        self._validator: Validator = cls(raw, format_checker=cls.FORMAT_CHECKER)
+        self._formats = format_checker()
+        self._validator: Validator = cls(raw, format_checker=self._formats)
         self._cls = cls
         reader = _Reader(raw, where)
         self.root = reader.node(raw, "", "", (), ())
@@ -240,7 +242,7 @@ class Schema:
         validator = self._leaf_validators.get(field.pointer)
         if validator is None:
             schema = self.leaf_schema(field)
-            validator = self._cls(schema, format_checker=self._cls.FORMAT_CHECKER)
+            validator = self._cls(schema, format_checker=self._formats)
             self._leaf_validators[field.pointer] = validator
         return bool(validator.is_valid(value))
 

@@ -38,7 +38,8 @@ PairsPath = Annotated[
     Path,
     typer.Argument(
         metavar="CASES",
-        help="Labelled pairs as JSON Lines, a chat fine-tuning file, or a folder of transcripts with records.",
+        help='Labelled pairs: JSON Lines of {"id", "transcript", "record"}, a chat fine-tuning file, or a folder of '
+        "NAME.txt with NAME.json.",
     ),
 ]
 SchemaPath = Annotated[Path, typer.Option("--schema", help="JSON Schema of the record (draft-07 or 2020-12).")]

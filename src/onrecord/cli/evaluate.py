@@ -26,7 +26,8 @@ def evaluate_systems(
         Path,
         typer.Argument(
             metavar="CASES",
-            help="Cases as JSON Lines, a chat fine-tuning file, or a folder of transcripts with their records.",
+            help='Cases: JSON Lines of {"id", "transcript", "record"}, a chat fine-tuning file, or a folder of '
+            "NAME.txt with NAME.json.",
         ),
     ],
     schema: SchemaPath,

@@ -20,6 +20,7 @@ from onrecord.cli.output import emit
 from onrecord.errors import UsageError
 from onrecord.evaluation.cases import read_cases
 from onrecord.glossary import Glossary, Stage, Term, TermMatch
+from onrecord.glossary.left_out import LeftOut, left_out
 from onrecord.schema import Schema, leaves
 
 glossary_app = typer.Typer(help="The house's terms: check, look up, mine.", no_args_is_help=True)
@@ -92,7 +93,8 @@ def glossary_search(
     """Look up as retrieval does, and say why each term matched.
 
     Prints one line a match: what the record writes, the long form, stage, score, the words, the reason; divided by tabs
-    where the output is no terminal. Exit status 0 even where nothing matches.
+    where the output is no terminal. An entry that is called exactly as asked, and that retrieval leaves out here, is
+    listed as "left out", with the reason. Exit status 0 even where nothing matches.
     """
     if (transcript is None) == (not text):
         raise UsageError("give words to look up, or a transcript", hint="For example: search house.csv d n r")
@@ -101,12 +103,14 @@ def glossary_search(
     matches = list(terms.matches(said))
     if meaning:
         matches += _meant(terms, said, matches)
-    if field is not None and matches:
+    passed = list(left_out(terms.terms, said, {match.term for match in matches})) if transcript is None else []
+    if field is not None and (matches or passed):
         matches = [match for match in matches if match.term.may_fill(field)]
-        if not matches:
+        passed = [one for one in passed if one.term.may_fill(field)]
+        if not matches and not passed:
             console.print(f"nothing that is said may fill {field}", markup=False, highlight=False)
             return DONE
-    _show_matches(matches, said, out)
+    _show(_rows(matches, said) + [_left_out_row(one, said) for one in passed], out)
     return DONE
 
 
@@ -196,11 +200,11 @@ def _meant(terms: Glossary, said: str, matches: Sequence[TermMatch]) -> list[Ter
     return [match for match in terms.meant(said, open_encoder().encode) if match.term not in known]
 
 
-def _show_matches(matches: Sequence[TermMatch], said: str, out: Path | None) -> None:
+def _rows(matches: Sequence[TermMatch], said: str) -> list[tuple[str, ...]]:
     from onrecord.glossary.ranking import top  # noqa: PLC0415 - reads word lists
 
     shown = {one.term for one in top(matches)}
-    rows = [
+    return [
         (
             match.term.house_form,
             match.term.expansion,
@@ -211,6 +215,14 @@ def _show_matches(matches: Sequence[TermMatch], said: str, out: Path | None) -> 
         )
         for match in matches
     ]
+
+
+def _left_out_row(one: LeftOut, said: str) -> tuple[str, ...]:
+    asked = " ".join(said.split())
+    return one.term.house_form, one.term.expansion, "left out", "0.00", asked, f'"{one.form}" {one.reason}'
+
+
+def _show(rows: Sequence[tuple[str, ...]], out: Path | None) -> None:
     if not rows:
         console.print("nothing of the glossary is said")
     if out is not None or not sys.stdout.isatty():

@@ -12,8 +12,10 @@ from onrecord.cli.app import DONE, INCOMPLETE, UNUSABLE, console
 from onrecord.errors import InputError, UsageError
 from onrecord.json_lines import InputProblem
 from onrecord.output import LineWriter, write_text
+from onrecord.propose.drafts import NO_SUCH_FIELD
 from onrecord.record import Record
 from onrecord.record_html import render_html
+from onrecord.schema import is_index, split_pointer
 from onrecord.transcript import Transcript
 
 _SHOWN_PROBLEMS = 5
@@ -55,7 +57,9 @@ def run_each(
 
 def _summed(records: Sequence[Record], paths: Sequence[Path]) -> int:
     held, withheld = sum(len(r.claims) for r in records), sum(len(r.withheld) for r in records)
-    failures = sum(len(r.failures) for r in records)
+    failures = sum(f.reason != NO_SUCH_FIELD for r in records for f in r.failures)
+    for line in _strange_fields(records):
+        console.print(line, style="yellow", markup=False, highlight=False)
     for model, reason in sorted({(f.model, f.reason) for r in records for f in r.failures if not f.pointer}):
         console.print(f"{model}: {reason}; the record is without it", style="yellow", markup=False, highlight=False)
     incomplete = [path.name for path, r in zip(paths, records, strict=False) if not r.complete]
@@ -71,6 +75,18 @@ def _summed(records: Sequence[Record], paths: Sequence[Path]) -> int:
         f"incomplete: the schema requires what the transcript does not give: {shown}", style="yellow", markup=False
     )
     return INCOMPLETE
+
+
+def _strange_fields(records: Sequence[Record]) -> Iterator[str]:
+    """Say of each draft how many of its fields the schema does not have: they were no questions to anybody."""
+    strange: dict[str, set[tuple[str, ...]]] = {}
+    for entry in (entry for record in records for entry in record.withheld if entry.reason == NO_SUCH_FIELD):
+        parts = split_pointer(entry.given_at or entry.pointer)
+        for name in entry.proposers:
+            strange.setdefault(name, set()).add(tuple("*" if is_index(part) else part for part in parts))
+    for name, fields in strange.items():
+        are = "field {} is" if len(fields) == 1 else "fields {} are"
+        yield f"{len(fields)} {are.format(f'of the draft {name}')} not in the schema"
 
 
 def tell_problems(problems: Sequence[InputProblem], *, more: str) -> None:

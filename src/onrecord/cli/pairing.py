@@ -51,7 +51,10 @@ def find_pairs(transcripts: Path, records: Path) -> Pairs:
         RecordError: the records cannot be read.
     """
     if transcripts.is_dir():
-        return _paired(_transcripts(transcripts, records), _by_name(records))
+        by_name = _by_name(
+            records
+        )  # first: one record for a folder is the mistake behind whatever else the folder holds
+        return _paired(_transcripts(transcripts, records), by_name)
     if records.is_dir():
         records = records / f"{transcripts.stem}.json"
     if records.suffix not in _LINES:

@@ -3,8 +3,11 @@
 Transcripts are drawn, never leaves: values of one recording go wrong together. Every system and metric is drawn with
 the same transcripts, so that differences are paired. Intervals are 95 % percentile intervals of 2000 draws, widened
 for few transcripts as T. C. Hesterberg, The American Statistician 69, 2015, section 5.3, shows ("expanded
-percentiles"). Tests are permutation tests that swap two systems within transcripts; p-values of one metric are
-adjusted over all pairs by S. Holm, Scandinavian Journal of Statistics 6, 1979.
+percentiles"). Draws tell nothing of transcripts that are unlike all that were seen: where all draws agree, or
+transcripts are so few that even the whole range of their rates is no 95 % interval, a bound that asks nothing of how
+rates are distributed takes their place (S. S. Wilks, Annals of Mathematical Statistics 12, 1941). Tests are
+permutation tests that swap two systems within transcripts; p-values of one metric are adjusted over all pairs by
+S. Holm, Scandinavian Journal of Statistics 6, 1979.
 
 Knows nothing of metrics: a rate is a sum of numerators over a sum of denominators.
 """
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
 RESAMPLES = 2000
 LEVEL = 0.95
 _NORMAL = NormalDist()
+_ROUNDING = 1e-9
+_FEWEST = 6  # of n draws, the range holds the middle of what they were drawn from with 1 - 2 ** (1 - n): 95 % from 6 on
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +93,11 @@ class Resampler:
     def intervals(self, rates: Sequence[Sequence[tuple[int, int]]]) -> list[Interval]:
         """Return the interval of each rate; a rate is one (numerator, denominator) a transcript.
 
-        A rate that is 0 or 1 in every transcript is the same in every draw. Its interval then reaches to the rate
-        up to which nothing but luck may have kept such transcripts out: 1 - 0.025 ** (1 / transcripts), the bound
-        of C. J. Clopper and E. S. Pearson, Biometrika 26, 1934, with transcripts for trials.
+        A rate that is the same in every transcript is the same in every draw, and of fewer than six transcripts the
+        draws say too little. Nothing but luck may then have kept out transcripts with rates beyond those that were
+        seen: a share of up to 1 - 0.025 ** (1 / transcripts) of all, and theirs may be 0 or 1. The interval reaches to
+        what the rate would be with them. Of a rate that is 0 or 1 in every transcript this is the bound of C. J.
+        Clopper and E. S. Pearson, Biometrika 26, 1934, with transcripts for trials.
         """
         if not rates:
             return []
@@ -106,10 +113,7 @@ class Resampler:
             if trials < 2:  # one transcript says nothing of others
                 found.append(Interval(numerator / denominator))
                 continue
-            low, high = self._percentiles(drawn[:, number], trials)
-            if numerator in {0, denominator}:
-                reach = _unseen(trials)
-                low, high = (0.0, reach) if numerator == 0 else (1 - reach, 1.0)
+            low, high = self._ends(drawn[:, number], trials, least=0.0)
             found.append(Interval(numerator / denominator, low, high))
         return found
 
@@ -122,7 +126,7 @@ class Resampler:
         value = _ratio(first.sum(axis=0)) - _ratio(second.sum(axis=0))
         drawn = self._drawn(numpy.stack([first, second]))
         trials = int(((first[:, 1] + second[:, 1]) > 0).sum())
-        low, high = self._around(float(value), drawn[:, 0] - drawn[:, 1], trials)
+        low, high = self._ends(drawn[:, 0] - drawn[:, 1], trials, least=-1.0)
         return Difference(float(value), low, high, self._permuted(first, second, abs(float(value))))
 
     def spread(self, rate: Sequence[tuple[int, int]]) -> float | None:
@@ -131,6 +135,11 @@ class Resampler:
         if not sum(below for _, below in rate):
             return None
         drawn = self._drawn(numpy.asarray([rate], dtype=numpy.float64))[:, 0]
+        trials = sum(1 for _, below in rate if below)
+        varies = 0 < sum(over for over, _ in rate) < sum(below for _, below in rate)
+        if varies and trials > 1 and (trials < _FEWEST or _agree(drawn)):
+            low, high = self._ends(drawn, trials, least=0.0)
+            return math.sqrt(2) * (high - low) / 2
         return float(math.sqrt(2) * numpy.nanstd(drawn) * _NORMAL.inv_cdf((1 + LEVEL) / 2))
 
     def draws(self, rates: Sequence[Sequence[tuple[int, int]]]) -> list[list[float]]:
@@ -157,13 +166,18 @@ class Resampler:
                 not a number where it has none.
             trials: how many transcripts have a part in it; None is returned where they are fewer than two.
         """
-        return self._around(value, drawn(self._weights), trials) if trials > 1 else None
+        return self._ends(drawn(self._weights), trials, least=-1.0) if trials > 1 else None
 
-    def _around(self, value: float, drawn: Any, trials: int) -> tuple[float, float]:
-        low, high = self._percentiles(drawn, trials)
-        if low == high and value in {-1.0, 0.0, 1.0}:  # as for rates that are 0 or 1 in every transcript
-            low, high = max(-1.0, low - _unseen(trials)), min(1.0, high + _unseen(trials))
-        return low, high
+    def _ends(self, drawn: Any, trials: int, *, least: float) -> tuple[float, float]:
+        """Return the interval of what was drawn, which lies between ``least`` and 1."""
+        if trials >= _FEWEST and not _agree(drawn):
+            return self._percentiles(drawn, trials)
+        numpy = _numpy()
+        low, high, unseen = float(numpy.nanmin(drawn)), float(numpy.nanmax(drawn)), _unseen(trials)
+        most = 1.0
+        if trials >= _FEWEST:  # all differ in one direction: whether that is luck, the permutation test says
+            least, most = (0.0 if low > _ROUNDING else least), (0.0 if high < -_ROUNDING else most)
+        return low - unseen * (low - least), high + unseen * (most - high)
 
     def _percentiles(self, drawn: Any, trials: int) -> tuple[float, float]:
         numpy = _numpy()
@@ -194,6 +208,12 @@ def holm(p_values: Sequence[float]) -> list[float]:
         reached = max(reached, min(1.0, (len(p_values) - rank) * p_values[index]))
         adjusted[index] = reached
     return adjusted
+
+
+def _agree(drawn: Any) -> bool:
+    """Say whether all draws came to the same, rounding aside."""
+    numpy = _numpy()
+    return bool(numpy.nanmax(drawn) - numpy.nanmin(drawn) < _ROUNDING)
 
 
 def _unseen(trials: int) -> float:

@@ -1,7 +1,8 @@
 """What is wrong with a glossary: collisions, ambiguous forms, duplicates, terms and forms that nothing can reach.
 
 A collision is a form that two entries share and that no field tells apart: the record cannot know which is meant
-but by the words around it. An ambiguous form is shared too, but its entries belong to different fields.
+but by the words around it. An ambiguous form is shared too, but its entries belong to different fields. A form that
+is an ordinary word in lower case ("SOB") counts only in capitals among other words, or spelled.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ class Fault(Enum):
     UNREACHABLE = "unreachable"
     AMBIGUOUS = "ambiguous"
     EVERYDAY = "everyday"
+    ONLY_OTHERWISE = "only otherwise"
+    ONLY_IN_CAPITALS = "only in capitals"
     NO_FIELD = "no such field"
     NOT_ACCEPTED = "not accepted"
     NOTHING_TO_KEEP = "nothing to keep"
@@ -112,13 +115,21 @@ def _single(terms: Sequence[Term]) -> Iterator[Problem]:
             yield Problem(Fault.UNREACHABLE, term.preferred, number, message)
             continue
         for text, form in forms:
-            if form is None and text != term.preferred:
+            if form is None and text == term.preferred:
+                message = f'"{text}" itself cannot be found: only its other forms are, and write it in the record'
+                yield Problem(Fault.ONLY_OTHERWISE, term.preferred, number, message)
+            elif form is None:
                 message = f'"{text}" cannot be found: it is a word of every sentence'
                 yield Problem(Fault.UNREACHABLE, term.preferred, number, message)
         for text, form in reached:
             if _is_in_every_talk(form):
                 message = f'"{text}" is said in every talk, and mostly does not mean this'
                 yield Problem(Fault.EVERYDAY, term.preferred, number, message)
+            if form.only_written:
+                message = (
+                    f'"{text}" is the ordinary word "{text.lower()}" too: it counts in capitals, or letter by letter'
+                )
+                yield Problem(Fault.ONLY_IN_CAPITALS, term.preferred, number, message)
         if term.direction is Direction.KEEP_LONG and not term.expansion:
             message = "its direction is keep-long, but it has no expansion"
             yield Problem(Fault.NOTHING_TO_KEEP, term.preferred, number, message)

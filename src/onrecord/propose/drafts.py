@@ -10,6 +10,8 @@ from onrecord.errors import RecordError
 from onrecord.propose.claims import Claim, Failure, Proposal
 from onrecord.schema import Schema, leaves
 
+NO_SUCH_FIELD = "the schema has no such field"
+
 
 @dataclass(frozen=True, slots=True)
 class DraftProposer:
@@ -32,6 +34,6 @@ class DraftProposer:
             if value is None:
                 continue
             if self.schema.field_for(pointer) is None:
-                failures.append(Failure(pointer, "the schema has no such field"))
+                failures.append(Failure(pointer, NO_SUCH_FIELD))
             claims.append(Claim(pointer, value, (self.name,)))
         return Proposal(tuple(claims), failures=tuple(failures))
