@@ -58,3 +58,9 @@ def test_a_name_of_another_party_is_withheld(talk: str, label: str, value: str) 
 def test_the_own_name_is_held(talk: str, label: str, value: str) -> None:
     """A party gives its own name, and other fields may ask for any name."""
     assert ruling(talk, label, value) == ("supported", set())
+
+
+def test_an_amount_is_no_name() -> None:
+    """A reader that knows other talk may take any words for a name."""
+    talk = "Nurse: This is Rosa Field. // Nurse: She is on metoprolol fifty milligrams."
+    assert ruling(talk, "Patient name", "metoprolol fifty milligrams") == ("unsupported", {"names"})

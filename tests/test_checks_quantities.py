@@ -27,6 +27,8 @@ SAID = [
     ("Cook: Half a gram of saffron and five of salt.", "Saffron", "500 mg of saffron"),
     ("Manager: The meeting was on the fifth, it's now on the eighth.", "Meeting date", "8th"),
     ("Vet: One point five mils once a day.", "Dose", "1.5 mL once a day"),
+    ("Chair: We meet at ten o'clock in the morning.", "Start hour", 10),
+    ("Chair: We meet at ten o'clock, all ten of us.", "People", 10),
 ]
 NOT_SAID = [
     ("Chef: Five hundred grams of flour.", "Flour", "500 ml"),
@@ -44,6 +46,8 @@ NOT_SAID = [
     ("Surveyor: The wall is three feet high.", "Wall height in metres", 3),
     ("Joiner: It's ninety centimetres.", "Width in mm", 90),
     ("Cook: Nine eggs. // Cook: The tin is blue.", "Recipe", "9 eggs, 4 tins"),
+    ("Nurse: The next antibiotic is at ten p.m.", "Pain score", 10),
+    ("Chair: We meet at ten o'clock in the morning.", "People", 10),
 ]
 
 

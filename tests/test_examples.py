@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from onrecord import Extractor, Glossary, Schema, Transcript, check
+from onrecord import Extractor, Glossary, LocalModel, Schema, Transcript, check
 from onrecord.demo import demo_inputs
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
@@ -57,3 +57,30 @@ def test_the_demonstration_withholds_what_it_should() -> None:
     assert (held["/code_status"], held["/medications/0/dose"], held["/chest_pain"]) == ("DNR", "50 mg", False)
     assert record.data["allergies"] == ["latex"]
     assert {"penicillin", "25 mg"} <= {entry.value for entry in record.withheld}
+
+
+@pytest.mark.local_model
+def test_the_demonstration_shows_nothing_wrong(local_model: LocalModel) -> None:
+    """What a new user sees first: all that the built-in model's run holds is what the hand-off says."""
+    transcript, schema, glossary = demo_inputs()
+    data = Extractor(schema, model=local_model, glossary=glossary).extract(transcript).data
+    right = {
+        "patient_name": "Walter Quinn",
+        "age": 78,
+        "code_status": "DNR",
+        "allergies": ["latex"],
+        "blood_pressure": "140/90",
+        "heart_rate": 88,
+        "temperature": 38.2,
+        "pain_score": 4,
+        "chest_pain": False,
+        "warfarin": False,
+        "symptoms": ["SOB"],
+        "medications": [
+            {"name": "Metoprolol", "dose": "50 mg", "frequency": "BD"},
+            {"name": "paracetamol", "dose": "1 g", "frequency": "PRN"},
+        ],
+        "diet": "nil by mouth",
+    }
+    assert {key: value for key, value in data.items() if right.get(key) != value} == {}
+    assert {"patient_name", "age", "code_status", "medications"} <= data.keys()

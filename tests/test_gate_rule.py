@@ -45,6 +45,15 @@ def test_what_the_reader_finds_unlikely_is_held_only_if_others_claim_it(
     assert (["noon"] if holds else []) == held(supported("noon", proposer, read=read))
 
 
+def test_a_reader_that_misreads_a_field_is_not_asked_about_others_there() -> None:
+    """It was sure of a value that the checks refuse: its doubt of another says nothing."""
+    refused = Judged(Claim("/it", "fifty", ("reader",), read=0.6), (), (), Verdict.UNSUPPORTED)
+    unsure = Judged(Claim("/it", "fifty", ("reader",), read=0.3), (), (), Verdict.UNSUPPORTED)
+    doubted = supported("noon", "spans", read=0.01)
+    assert (held(refused, doubted), held(unsure, doubted)) == (["noon"], [])
+    assert [] == held(refused, supported("one", "reader", read=0.25))
+
+
 def test_a_careless_model_needs_the_reader() -> None:
     """What picks words at random is held where the reader finds them likely."""
     assert [] == held(supported("noon", "llm", read=0.1, careless=True))

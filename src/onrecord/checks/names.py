@@ -15,6 +15,7 @@ from onrecord.checks.place import answers, party_of, within
 from onrecord.checks.speaker import swapped
 from onrecord.dialogue import Mood, clause_at, question_before
 from onrecord.grounding import Evidence, Role
+from onrecord.language.numbers import find_quantities
 from onrecord.language.tokens import tokenize
 from onrecord.language.wordlists import load, load_pairs
 from onrecord.propose import Claim
@@ -75,10 +76,14 @@ _SHORT = 8  # words: a longer answer tells more than a name
 
 
 def named_another(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcript, field: Field) -> Finding | None:
-    """Find against a name that is another party's than the field asks for."""
+    """Find against a name that is another party's than the field asks for, and against what is no name at all."""
     pieces = answers(evidence)
     role = _role_asked(field)
-    if not pieces or not role or not isinstance(claim.value, str) or not claim.value[:1].isupper():
+    if not pieces or not role or not isinstance(claim.value, str):
+        return None
+    if any(quantity.unit for quantity in find_quantities(claim.value)):
+        return Finding("names", Verdict.UNSUPPORTED, "an amount is no name")
+    if not claim.value[:1].isupper():
         return None
     if swapped(transcript):
         return None

@@ -8,18 +8,27 @@ follow by arithmetic; they are withheld.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from onrecord.checks.finding import Finding, Verdict, segments, touched
+from onrecord.checks.place import answers, within
 from onrecord.checks.words import is_relative_date
 from onrecord.grounding import Evidence, converts, ratio_part, same_quantity, spelled, unit_of, when_of
 from onrecord.grounding.sums import summed
-from onrecord.language.dates import agrees, find_whens
+from onrecord.language.dates import When, agrees, find_whens
 from onrecord.language.numbers import Quantity, find_quantities
+from onrecord.language.tokens import tokenize
 from onrecord.propose import Claim
 from onrecord.schema import Field
-from onrecord.transcript import Transcript
+from onrecord.transcript import Segment, Transcript
 
+_TIMES = frozenset(
+    {"time", "hour", "hours", "clock", "o'clock", "minute", "minutes", "start", "end", "opening", "closing"}
+)
+_CLOCK = re.compile(
+    r"\b[ap]\.?\s?m\b|o['’]clock\b|\bin the (?:morning|afternoon|evening)\b|\bat night\b", re.IGNORECASE
+)
 _MEASURES = frozenset(
     {
         "mcg",
@@ -63,6 +72,8 @@ def quantities(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcr
             return Finding("quantities", Verdict.UNSUPPORTED, f'nobody said the date or time "{claim.value}"')
         wanted = find_quantities(claim.spoken or claim.value)
     else:
+        if _is_time_of_day(evidence, transcript, field):
+            return Finding("quantities", Verdict.UNSUPPORTED, "it is a time of day")
         wanted = (Quantity(0, 1, (float(claim.value),), "number", None, None),)
         if any(summed(float(claim.value), segment.text, field) for segment in segments(evidence, transcript)):
             return Finding("quantities", Verdict.SUPPORTED, "the numbers that were said add up to it")
@@ -76,6 +87,24 @@ def quantities(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcr
         part=ratio_part(field),
         field_unit=unit_of(field),
     )
+
+
+def _is_time_of_day(evidence: tuple[Evidence, ...], transcript: Transcript, field: Field) -> bool:
+    """Say whether all numbers that were found are parts of plain times of day, and the field asks for none."""
+    if _TIMES & {token.norm for token in tokenize(f"{field.label} {field.description}")}:
+        return False
+    return all(
+        any(
+            _CLOCK.search(segment.text[w.start : w.end]) and _holds(w, piece, segment) for w in find_whens(segment.text)
+        )
+        for piece in answers(evidence)
+        for segment in (transcript.segments[piece.segment],)
+    )
+
+
+def _holds(when: When, piece: Evidence, segment: Segment) -> bool:
+    start, end = within(piece, segment)
+    return when.start <= start and end <= when.end
 
 
 def _said(evidence: tuple[Evidence, ...], transcript: Transcript, *, around: int = 0) -> tuple[Quantity, ...]:

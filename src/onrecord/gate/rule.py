@@ -3,7 +3,8 @@
 What the options of a closed field claim by their words alone needs more than weak support: an option of one word that
 was said, but not beside its field, is held only where somebody else wrote it down too. Where a reader saw the field,
 what it claims itself, or what a pattern or a careless model does, is held only if the reader finds it likely, and an
-option for its words only if the reader finds it possible.
+option for its words only if the reader finds it possible. A reader that is sure of a value which the checks refuse
+is not asked about others at that field.
 
 Among supported rivals for one pointer the glossary's own proposal goes first, then what others than careless
 proposers claim, then what the reader did not weigh or finds likelier, then the claim that more proposers made, then
@@ -13,7 +14,7 @@ the one that more samples of a model gave, then the one said last, since correct
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from onrecord.checks import Judged, Verdict
@@ -37,8 +38,9 @@ class Decision:
 def decide(judged: Sequence[Judged]) -> tuple[Decision, ...]:
     """Decide on all claims of a record, in the order given."""
     rivals: dict[str, list[Judged]] = defaultdict(list)
+    misread = {one.claim.pointer for one in judged if _is_misread(one)}
     for one in judged:
-        if one.verdict is Verdict.SUPPORTED and not _is_a_guess(one) and not _is_doubted(one):
+        if one.verdict is Verdict.SUPPORTED and not _is_a_guess(one) and not _is_doubted(one, misread):
             rivals[one.claim.pointer].append(one)
     winners = {pointer: max(several, key=_rank) for pointer, several in rivals.items()}
     decisions = []
@@ -50,7 +52,7 @@ def decide(judged: Sequence[Judged]) -> tuple[Decision, ...]:
             decisions.append(
                 Decision(one, held=False, reason="said, but by these words alone not surely of this field")
             )
-        elif _is_doubted(one):
+        elif _is_doubted(one, misread):
             decisions.append(Decision(one, held=False, reason="said, but hardly as the answer to this field"))
         elif winners[one.claim.pointer] is not one:
             decisions.append(Decision(one, held=False, reason="another supported value stands in its place"))
@@ -64,9 +66,17 @@ def _is_a_guess(one: Judged) -> bool:
     return set(one.claim.proposers) <= _BY_WORDS and any(finding.is_weak for finding in one.findings)
 
 
-def _is_doubted(one: Judged) -> bool:
-    """Say whether only such proposed it as the reader can judge, and the reader finds it unlikely."""
+def _is_misread(one: Judged) -> bool:
+    """Say whether the reader was sure of a value that the checks refuse: then it did not understand the field here."""
+    read = one.claim.read
+    return "reader" in one.claim.proposers and one.verdict is not Verdict.SUPPORTED and (read or 0.0) >= _LIKELY
+
+
+def _is_doubted(one: Judged, misread: Container[str]) -> bool:
+    """Say whether only such proposed it as the reader can judge, and a reader that reads well finds it unlikely."""
     claim = one.claim
+    if claim.pointer in misread and "reader" not in claim.proposers:
+        return False
     least = _POSSIBLE if _BY_WORDS & set(claim.proposers) else _LIKELY
     return claim.read is not None and claim.read < least and (claim.careless or set(claim.proposers) <= _READ)
 
