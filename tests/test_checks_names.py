@@ -60,7 +60,23 @@ def test_the_own_name_is_held(talk: str, label: str, value: str) -> None:
     assert ruling(talk, label, value) == ("supported", set())
 
 
-def test_an_amount_is_no_name() -> None:
-    """A reader that knows other talk may take any words for a name."""
-    talk = "Nurse: This is Rosa Field. // Nurse: She is on metoprolol fifty milligrams."
-    assert ruling(talk, "Patient name", "metoprolol fifty milligrams") == ("unsupported", {"names"})
+@pytest.mark.parametrize(
+    ("talk", "label", "value"),
+    [
+        (
+            "Nurse: This is Rosa Field. She is on metoprolol fifty milligrams.",
+            "Patient name",
+            "metoprolol fifty milligrams",
+        ),
+        ("Agent: That is the optical terminal.", "Name | Name of the customer", "the optical terminal"),
+    ],
+)
+def test_what_is_no_name_is_withheld(talk: str, label: str, value: str) -> None:
+    """A reader that knows other talk may take any words for a name: amounts, and words that are written small."""
+    assert ruling(talk, label, value) == ("unsupported", {"names"})
+
+
+def test_names_that_a_recogniser_writes_small_are_names() -> None:
+    """Without capitals in the talk nothing tells."""
+    assert ruling("agent: and your name please // caller: rita vance", "Caller name", "rita vance")[0] == "supported"
+    assert ruling("Agent: Who is calling? // Caller: It's his mum.", "Caller", "his mum")[0] == "supported"

@@ -47,6 +47,7 @@ NOT_SAID = [
     ("Joiner: It's ninety centimetres.", "Width in mm", 90),
     ("Cook: Nine eggs. // Cook: The tin is blue.", "Recipe", "9 eggs, 4 tins"),
     ("Nurse: The next antibiotic is at ten p.m.", "Pain score", 10),
+    ("Caller: It can be repaired for two thousand euros.", "Time of loss", "two thousand euros"),
     ("Chair: We meet at ten o'clock in the morning.", "People", 10),
 ]
 

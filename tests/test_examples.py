@@ -9,6 +9,7 @@ import pytest
 
 from onrecord import Extractor, Glossary, LocalModel, Schema, Transcript, check
 from onrecord.demo import demo_inputs
+from onrecord.schema import leaves
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 NAMES = sorted(path.name for path in EXAMPLES.iterdir() if path.is_dir())
@@ -84,3 +85,25 @@ def test_the_demonstration_shows_nothing_wrong(local_model: LocalModel) -> None:
     }
     assert {key: value for key, value in data.items() if right.get(key) != value} == {}
     assert {"patient_name", "age", "code_status", "medications"} <= data.keys()
+
+
+@pytest.mark.local_model
+@pytest.mark.parametrize("name", NAMES)
+def test_with_the_built_in_model_nothing_wrong_is_held(name: str, local_model: LocalModel) -> None:
+    """Each value is the right one of its field, or a part of it, or has it as a part; of lists, of any item."""
+    transcript, record, schema, glossary = load(name)
+    found = Extractor(schema, model=local_model, glossary=glossary).extract(transcript)
+    right: dict[str, list[set[str]]] = {}
+    for pointer, value in leaves(record):
+        right.setdefault(star(pointer), []).append(set(str(value).lower().split()))
+    wrong = []
+    for entry in found.claims:
+        said = set(str(entry.value).lower().split())
+        if not any(said <= one or one <= said for one in right.get(star(entry.pointer), [])):
+            wrong.append((entry.pointer, entry.value))
+    assert wrong == []
+
+
+def star(pointer: str) -> str:
+    """Return the field of a pointer, whatever the item."""
+    return "/".join("*" if part.isdecimal() else part for part in pointer.split("/"))

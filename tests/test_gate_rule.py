@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -52,6 +53,17 @@ def test_a_reader_that_misreads_a_field_is_not_asked_about_others_there() -> Non
     doubted = supported("noon", "spans", read=0.01)
     assert (held(refused, doubted), held(unsure, doubted)) == (["noon"], [])
     assert [] == held(refused, supported("one", "reader", read=0.25))
+
+
+def test_words_that_the_reader_alone_found_answer_one_field() -> None:
+    """The likelier of two; a value that somebody else gave too stands in both."""
+
+    def read(pointer: str, probability: float, *more: str) -> Judged:
+        one = supported("noon", "reader", *more, read=probability)
+        return replace(one, claim=replace(one.claim, pointer=pointer))
+
+    assert [one.held for one in decide([read("/a", 0.5), read("/b", 0.9)])] == [False, True]
+    assert [one.held for one in decide([read("/a", 0.5, "draft"), read("/b", 0.9)])] == [True, True]
 
 
 def test_a_careless_model_needs_the_reader() -> None:

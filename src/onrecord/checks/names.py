@@ -72,6 +72,7 @@ _WHO_ARE_YOU = re.compile(
     r"\bwho(?:['’]s| is) (?:that|it)\b|\band you are\b|\bcan i take a name\b|\bwhat do i call you\b",
     re.IGNORECASE,
 )
+_CAPITALS = re.compile(r"^\W*[A-Z]|[.!?]\s+[A-Z]|\bI\b")
 _SHORT = 8  # words: a longer answer tells more than a name
 
 
@@ -83,6 +84,8 @@ def named_another(claim: Claim, evidence: tuple[Evidence, ...], transcript: Tran
         return None
     if any(quantity.unit for quantity in find_quantities(claim.value)):
         return Finding("names", Verdict.UNSUPPORTED, "an amount is no name")
+    if _asks_for_name(field) and all(_is_in_small_letters(piece, transcript) for piece in pieces):
+        return Finding("names", Verdict.UNSUPPORTED, "said in words that are no name")
     if not claim.value[:1].isupper():
         return None
     if swapped(transcript):
@@ -97,9 +100,22 @@ def named_another(claim: Claim, evidence: tuple[Evidence, ...], transcript: Tran
     return Finding("names", Verdict.CONTRADICTED, "the name of another party", (seen,), takes_back=False)
 
 
+def _asks_for_name(field: Field) -> bool:
+    """Say whether a field wants a name in words; "caller" alone may want any description."""
+    return any(token.norm in {"name", "surname", "forename"} for token in tokenize(field.label.replace("_", " ")))
+
+
+def _is_in_small_letters(piece: Evidence, transcript: Transcript) -> bool:
+    """Say whether words are written small by somebody who writes names with capitals, as few recognisers do not."""
+    said, text = transcript.slice(piece.span), transcript.segments[piece.segment].text
+    return said == said.lower() and any(letter.isalpha() for letter in said) and _CAPITALS.search(text) is not None
+
+
 def _role_asked(field: Field) -> str:
     """Return the word for a party whose name a field asks for, and nothing else; empty where it asks for more."""
     words = [token.norm.removesuffix("'s") for token in tokenize(field.label.replace("_", " "))]
+    if words and set(words) <= _OF_NAMES:  # "Name", which the description says whose
+        words += [token.norm.removesuffix("'s") for token in tokenize(field.description.partition(";")[0])]
     roles = [word for word in words if word in load_pairs("roles")]
     rest = [word for word in words if word not in _OF_NAMES and word not in roles]
     return roles[0] if len(roles) == 1 and not rest else ""

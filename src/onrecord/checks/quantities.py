@@ -26,6 +26,7 @@ from onrecord.transcript import Segment, Transcript
 _TIMES = frozenset(
     {"time", "hour", "hours", "clock", "o'clock", "minute", "minutes", "start", "end", "opening", "closing"}
 )
+_WHEN = frozenset({"time", "date", "day", "when", "deadline", "due"})
 _CLOCK = re.compile(
     r"\b[ap]\.?\s?m\b|o['’]clock\b|\bin the (?:morning|afternoon|evening)\b|\bat night\b", re.IGNORECASE
 )
@@ -71,6 +72,8 @@ def quantities(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcr
                 return Finding("quantities", Verdict.SUPPORTED, "the date or time was said")
             return Finding("quantities", Verdict.UNSUPPORTED, f'nobody said the date or time "{claim.value}"')
         wanted = find_quantities(claim.spoken or claim.value)
+        if _asks_when(field) and any(q.kind == "money" or q.unit in _MEASURES for q in wanted):
+            return Finding("quantities", Verdict.UNSUPPORTED, "an amount is no time")
     else:
         if _is_time_of_day(evidence, transcript, field):
             return Finding("quantities", Verdict.UNSUPPORTED, "it is a time of day")
@@ -87,6 +90,11 @@ def quantities(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcr
         part=ratio_part(field),
         field_unit=unit_of(field),
     )
+
+
+def _asks_when(field: Field) -> bool:
+    words = [token.norm for token in tokenize(field.label)]
+    return bool(words) and (words[-1] in _WHEN or (words[0] in _WHEN and words[1:2] == ["of"]))
 
 
 def _is_time_of_day(evidence: tuple[Evidence, ...], transcript: Transcript, field: Field) -> bool:

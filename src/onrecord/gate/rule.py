@@ -4,7 +4,7 @@ What the options of a closed field claim by their words alone needs more than we
 was said, but not beside its field, is held only where somebody else wrote it down too. Where a reader saw the field,
 what it claims itself, or what a pattern or a careless model does, is held only if the reader finds it likely, and an
 option for its words only if the reader finds it possible. A reader that is sure of a value which the checks refuse
-is not asked about others at that field.
+is not asked about others at that field. Words that it alone found for several fields are held for the likeliest.
 
 Among supported rivals for one pointer the glossary's own proposal goes first, then what others than careless
 proposers claim, then what the reader did not weigh or finds likelier, then the claim that more proposers made, then
@@ -43,6 +43,7 @@ def decide(judged: Sequence[Judged]) -> tuple[Decision, ...]:
         if one.verdict is Verdict.SUPPORTED and not _is_a_guess(one) and not _is_doubted(one, misread):
             rivals[one.claim.pointer].append(one)
     winners = {pointer: max(several, key=_rank) for pointer, several in rivals.items()}
+    elsewhere = _better_elsewhere(list(winners.values()))
     decisions = []
     for one in judged:
         if one.verdict is not Verdict.SUPPORTED:
@@ -56,9 +57,21 @@ def decide(judged: Sequence[Judged]) -> tuple[Decision, ...]:
             decisions.append(Decision(one, held=False, reason="said, but hardly as the answer to this field"))
         elif winners[one.claim.pointer] is not one:
             decisions.append(Decision(one, held=False, reason="another supported value stands in its place"))
+        elif one.claim.pointer in elsewhere:
+            decisions.append(Decision(one, held=False, reason="the same words answer another field better"))
         else:
             decisions.append(Decision(one, held=True))
     return tuple(decisions)
+
+
+def _better_elsewhere(winners: Sequence[Judged]) -> set[str]:
+    """Return the pointers whose words the reader, which alone found them, gives to another field with more surety."""
+    by_words: dict[object, list[Judged]] = defaultdict(list)
+    for one in winners:
+        if set(one.claim.proposers) <= _READ - _BY_WORDS and isinstance(one.claim.value, str):
+            by_words[(one.claim.value, tuple(e.span for e in one.evidence if e.role is Role.ANSWER))].append(one)
+    best = {key: max(several, key=lambda one: one.claim.read or 0.0) for key, several in by_words.items()}
+    return {one.claim.pointer for key, several in by_words.items() for one in several if one is not best[key]}
 
 
 def _is_a_guess(one: Judged) -> bool:
