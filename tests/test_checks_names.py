@@ -68,6 +68,7 @@ def test_the_own_name_is_held(talk: str, label: str, value: str) -> None:
             "Patient name",
             "metoprolol fifty milligrams",
         ),
+        ("Agent: And your e-mail? // Caller: ida dot moss at example dot com.", "Caller name", "ida dot moss"),
         ("Agent: That is the optical terminal.", "Name | Name of the customer", "the optical terminal"),
     ],
 )

@@ -72,6 +72,7 @@ _WHO_ARE_YOU = re.compile(
     r"\bwho(?:['’]s| is) (?:that|it)\b|\band you are\b|\bcan i take a name\b|\bwhat do i call you\b",
     re.IGNORECASE,
 )
+_OF_AN_ADDRESS = re.compile(r"@|\b(?:dot|underscore|dash|hyphen)\b|\.(?:com|net|org)\b", re.IGNORECASE)
 _CAPITALS = re.compile(r"^\W*[A-Z]|[.!?]\s+[A-Z]|\bI\b")
 _SHORT = 8  # words: a longer answer tells more than a name
 
@@ -84,6 +85,8 @@ def named_another(claim: Claim, evidence: tuple[Evidence, ...], transcript: Tran
         return None
     if any(quantity.unit for quantity in find_quantities(claim.value)):
         return Finding("names", Verdict.UNSUPPORTED, "an amount is no name")
+    if _asks_for_name(field) and _OF_AN_ADDRESS.search(claim.value):
+        return Finding("names", Verdict.UNSUPPORTED, "a part of an address is no name")
     if _asks_for_name(field) and all(_is_in_small_letters(piece, transcript) for piece in pieces):
         return Finding("names", Verdict.UNSUPPORTED, "said in words that are no name")
     if not claim.value[:1].isupper():
