@@ -27,9 +27,7 @@ _TIMES = frozenset(
     {"time", "hour", "hours", "clock", "o'clock", "minute", "minutes", "start", "end", "opening", "closing"}
 )
 _WHEN = frozenset({"time", "date", "day", "when", "deadline", "due"})
-_CLOCK = re.compile(
-    r"\b[ap]\.?\s?m\b|o['’]clock\b|\bin the (?:morning|afternoon|evening)\b|\bat night\b", re.IGNORECASE
-)
+_CLOCK = re.compile(r"\b[ap]\.?\s?m\b|o['’]clock\b", re.IGNORECASE)
 _MEASURES = frozenset(
     {
         "mcg",
