@@ -50,7 +50,8 @@ class Batch:
     def kept(self) -> int:
         """Return how many answers are on the disk, after making sure that they are whole."""
         found = [path for path in self.cache.rglob("*") if path.suffix == ".json"]
-        assert all({"text", "usage", "finish"} == set(json.loads(path.read_bytes())) for path in found)
+        parts = {"text", "usage", "finish", "probabilities"}
+        assert all(parts == set(json.loads(path.read_bytes())) for path in found)
         return len(found)
 
     def left_over(self) -> list[Path]:
