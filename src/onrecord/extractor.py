@@ -279,9 +279,9 @@ class Extractor:
     def _judged(self, transcript: Transcript, claims: Sequence[Claim], grounder: Grounder) -> list[Judged]:
         ruling = partial(judge, grounder=grounder, transcript=transcript, schema=self._schema, glossary=self._glossary)
         found = {at: ruling(claim) for at, claim in enumerate(claims) if names_an_item(claim, self._schema)}
-        lists = lists_of([one.claim for one in found.values() if one.verdict is Verdict.SUPPORTED], self._schema)
+        lists = lists_of([one.claim for one in found.values() if one.verdict is Verdict.SUPPORTED])
         judged = [
-            found[at] if at in found else ruling(claim, more=check_of_item(claim, lists, self._schema))
+            found[at] if at in found else ruling(claim, more=check_of_item(claim, lists))
             for at, claim in enumerate(claims)
         ]
         return list(with_kinds(judged, self._schema))

@@ -62,20 +62,24 @@ class Items:
 
 
 def names_an_item(claim: Claim, schema: Schema) -> bool:
-    """Say whether a claim is of the name of an item of a list."""
-    place = _item_of(claim.pointer)
-    return place is not None and claim.pointer == _naming(place, schema)
+    """Say whether a claim is of the name of an item of a list: of the item's first text."""
+    place, field = _item_of(claim.pointer), schema.field_for(claim.pointer)
+    if place is None or field is None:
+        return False
+    star = "/".join(field.pointer.split("/")[: place.count("/") + 1]) + "/"
+    first = next((f for f in schema.fields if f.pointer.startswith(star) and f.kind is Kind.STRING), None)
+    return first == field and "*" not in field.pointer[len(star) :]
 
 
-def lists_of(claims: Sequence[Claim], schema: Schema) -> dict[str, Items]:
+def lists_of(names: Sequence[Claim]) -> dict[str, Items]:
     """Return the lists of a record that have several items with different names, by the list's pointer.
 
-    ``claims`` are those of names that the transcript supports: what was only proposed as a name owns nothing.
+    ``names`` are the claims that name an item and that the transcript supports: what was only proposed as a name owns
+    nothing.
     """
     named: dict[str, dict[str, set[str]]] = {}
-    for claim in claims:
-        place = _item_of(claim.pointer)
-        if place is not None and claim.pointer == _naming(place, schema):
+    for claim in names:
+        if (place := _item_of(claim.pointer)) is not None:
             known = named.setdefault(place.rpartition("/")[0], {}).setdefault(place, set())
             expansion = claim.term.expansion if claim.term else ""
             known.update((str(claim.value), claim.spoken, claim.matched, expansion))
@@ -83,13 +87,12 @@ def lists_of(claims: Sequence[Claim], schema: Schema) -> dict[str, Items]:
     return {pointer: items for pointer, items in found.items() if len(items.stems) > 1}
 
 
-def check_of_item(claim: Claim, lists: Mapping[str, Items], schema: Schema) -> tuple[Check, ...]:
-    """Return the check for a value of an item of one of ``lists``; none for other claims, and for an item's name."""
-    place = _item_of(claim.pointer)
-    items = lists.get(place.rpartition("/")[0]) if place is not None else None
-    if place is None or items is None or place not in items.stems or claim.pointer == _naming(place, schema):
+def check_of_item(claim: Claim, lists: Mapping[str, Items]) -> tuple[Check, ...]:
+    """Return the check for a value, other than the name, of an item of one of ``lists``; none for other claims."""
+    own = _item_of(claim.pointer)
+    items = lists.get(own.rpartition("/")[0]) if own is not None else None
+    if own is None or items is None or own not in items.stems:
         return ()
-    own = place
 
     def said_of_another_item(
         claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcript, _field: Field
@@ -106,14 +109,6 @@ def _item_of(pointer: str) -> str | None:
         if is_index(parts[end - 1]):
             return "/".join(parts[:end])
     return None
-
-
-def _naming(item: str, schema: Schema) -> str:
-    """Return the pointer of the leaf that names an item: its first text."""
-    prefix = f"{item}/"
-    star = re.sub(r"/\d+(?=/)", "/*", prefix)
-    first = next((f for f in schema.fields if f.pointer.startswith(star) and f.kind is Kind.STRING), None)
-    return prefix + first.pointer[len(star) :] if first is not None and "*" not in first.pointer[len(star) :] else ""
 
 
 def _told_apart(items: Mapping[str, set[str]]) -> Items:

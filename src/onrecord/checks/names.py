@@ -22,22 +22,6 @@ from onrecord.propose import Claim
 from onrecord.schema import Field
 from onrecord.transcript import Segment, Transcript
 
-_OTHERS = frozenset(
-    {
-        "contact",
-        "other",
-        "third",
-        "previous",
-        "emergency",
-        "referring",
-        "next",
-        "kin",
-        "carer",
-        "family",
-        "assigned",
-        "new",
-    }
-)
 _OF_NAMES = frozenset({"name", "full", "first", "last", "surname", "forename", "given", "the", "of", "s"})
 _TITLE = r"(?:(?:mr|mrs|ms|miss|dr|doctor|sister|nurse)\.?\s+)?"
 _INTRODUCES = re.compile(

@@ -29,7 +29,7 @@ from onrecord.dialogue import Reply, asks, next_turns, reply_of
 from onrecord.grounding import Evidence, Role, is_yes_no
 from onrecord.grounding.topics import Topic, covers, root_of, topic_of
 from onrecord.language.content import content_tokens
-from onrecord.language.dates import find_whens
+from onrecord.language.dates import WEEKDAY, find_whens
 from onrecord.language.numbers import find_quantities
 from onrecord.language.phrases import says
 from onrecord.language.tokens import READ_BEFORE, tokenize
@@ -40,7 +40,6 @@ from onrecord.schema import Field
 from onrecord.transcript import Segment, Span, Transcript
 
 _SENTENCE = re.compile(r"[^.;!?]+(?:[.;!?](?=\d)[^.;!?]*)*[.;!?]?")
-_DAY = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b", re.IGNORECASE)
 _AGREES = re.compile(r"\b(?:yes|yeah|yep|sure|fine|works|suits|perfect|of course|no problem|will do)\b", re.IGNORECASE)
 _OFFERS = re.compile(r"\b(?:can|could|might|may|would|attempt|how about|what about)\b", re.IGNORECASE)
 _INSTEAD_OF = re.compile(
@@ -67,7 +66,7 @@ def revised(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcript
     said = transcript.slice(last.span)
     if field.options:
         return None
-    if not (find_quantities(said) or find_whens(said) or _DAY.search(said)):
+    if not (find_quantities(said) or find_whens(said) or WEEKDAY.search(said)):
         return None
     topic, parties = _topic(last, transcript, field), _parties(last, transcript)
     for turn in _revising(transcript, topic.roots, after=last.segment):
@@ -170,9 +169,9 @@ def _another(
 
 def _others(said: str, sentence: str) -> Iterator[tuple[int, int]]:
     """Yield where a sentence says another value of the same kind as the words that were said first."""
-    if _DAY.search(said):
-        own = {m.group().lower() for m in _DAY.finditer(said)}
-        yield from (m.span() for m in _DAY.finditer(sentence) if m.group().lower() not in own)
+    if WEEKDAY.search(said):
+        own = {m.group().lower() for m in WEEKDAY.finditer(said)}
+        yield from (m.span() for m in WEEKDAY.finditer(sentence) if m.group().lower() not in own)
     elif whens := find_whens(said):
         dated = any(when.dates for when in whens)
         for when in find_whens(sentence):

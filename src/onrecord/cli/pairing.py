@@ -51,9 +51,8 @@ def find_pairs(transcripts: Path, records: Path) -> Pairs:
         RecordError: the records cannot be read.
     """
     if transcripts.is_dir():
-        by_name = _by_name(
-            records
-        )  # first: one record for a folder is the mistake behind whatever else the folder holds
+        # Records first: one record for a folder is the mistake behind whatever else the folder holds.
+        by_name = _by_name(records)
         return _paired(_transcripts(transcripts, records), by_name)
     if records.is_dir():
         records = records / f"{transcripts.stem}.json"

@@ -42,6 +42,7 @@ class When:
 
 
 # What may stand between a date and the time that belongs to it.
+WEEKDAY = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b", re.IGNORECASE)
 _WIDEST_GAP = 16  # code points
 _JOINT = re.compile(r",?\s*(?:at|around|about|on|t|@)?(?: the)?\s*")
 

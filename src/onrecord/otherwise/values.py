@@ -17,7 +17,7 @@ from onrecord.checks.slot import said_of_a_rival
 from onrecord.checks.topic import on_topic, sentences
 from onrecord.grounding import Evidence, Grounder, unit_of, when_of
 from onrecord.grounding.topics import covers, topic_of
-from onrecord.language.dates import When, agrees, find_whens
+from onrecord.language.dates import WEEKDAY, When, agrees, find_whens
 from onrecord.language.numbers import Quantity, find_quantities
 from onrecord.language.phrases import phrases
 from onrecord.language.tokens import tokenize
@@ -31,7 +31,6 @@ _BEHIND = 2  # turns behind one that speaks of the field
 _NUMBERS = frozenset({"number", "money", "percent", "ordinal"})
 _TOTAL = re.compile(r"\btotal\b|\bin all\b|\baltogether\b|\bsum\b|\badd(?:ed)? up\b|\bstated\b", re.IGNORECASE)
 _EACH = re.compile(r"\b(?:each|apiece|per (?:person|head)|a head)\b", re.IGNORECASE)
-_DAY = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b", re.IGNORECASE)
 _SPANS_OF_TIME = frozenset({"year", "month", "week", "day", "hour", "minute"})
 _A_YEAR = 1000  # a number from here on can be one
 _HALF_A_DAY = 12
@@ -78,8 +77,8 @@ def _its_own(judged: Judged, readings: tuple[Reading, ...]) -> Reading | None:
 def _turns(claim: Claim, field: Field, grounder: Grounder, transcript: Transcript) -> list[Segment]:
     """Return the turns with numbers in which the field may be spoken of: all in short talk, else the last few."""
     numbered = grounder.numbered()
-    if isinstance(claim.value, str) and _DAY.fullmatch(claim.value):
-        numbered = [turn.index for turn in transcript.segments if _DAY.search(turn.text)]
+    if isinstance(claim.value, str) and WEEKDAY.fullmatch(claim.value):
+        numbered = [turn.index for turn in transcript.segments if WEEKDAY.search(turn.text)]
     if len(numbered) > _MOST:
         near = {i + more for i in grounder.speaking_of(topic_of(field)) for more in range(_BEHIND + 1)}
         numbered = [i for i in numbered if i in near][-_MOST:]
@@ -105,9 +104,9 @@ def _other_days(value: str, field: Field, turns: Iterable[Segment]) -> Iterator[
         for when in find_whens(turn.text):
             if own is not None and not agrees(own, when):
                 yield from _written(when, own)
-    if _DAY.fullmatch(value):
+    if WEEKDAY.fullmatch(value):
         for turn in turns:
-            yield from (m.group() for m in _DAY.finditer(turn.text) if m.group().lower() != value.lower())
+            yield from (m.group() for m in WEEKDAY.finditer(turn.text) if m.group().lower() != value.lower())
 
 
 def _differs(said: Quantity, own: float, turn: Segment, field: Field) -> bool:
