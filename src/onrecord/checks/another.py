@@ -98,6 +98,7 @@ def _has_year(text: str) -> bool:
     return any(1900 <= value < 2100 for amount in amounts(text) if not amount.unit for value in amount.values)
 
 
+@lru_cache(maxsize=READ_BEFORE)
 def _things(text: str) -> frozenset[str]:
     """Return the stems of what a text speaks of: not units, which measure anything."""
     words = (token for token in content_tokens(text) if canonical_unit(token.norm) is None)

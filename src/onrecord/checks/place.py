@@ -41,7 +41,7 @@ def last_words(text: str, words: int) -> str:
 
 def answers(evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
     """Return the pieces that hold the value itself."""
-    return tuple(piece for piece in evidence if piece.role is Role.ANSWER)
+    return tuple([piece for piece in evidence if piece.role is Role.ANSWER])
 
 
 def within(piece: Evidence, segment: Segment) -> tuple[int, int]:

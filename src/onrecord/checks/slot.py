@@ -152,32 +152,38 @@ def _distance(roots: frozenset[str], piece: Evidence, transcript: Transcript, *,
     start, end = within(piece, segment)
     clause = clause_at(segment.text, start)
     tokens = _words_in(segment.text, clause.start, max(clause.end, end))
-    if is_number and any(_is_of(t, roots) for t in tokens if start <= t.start < end):
-        return _BESIDE_IT  # "nine fifty a month"
-    before = [t for t in tokens if t.end <= start]
-    after = [t for t in tokens if t.start >= end]
-    best = _FAR
-    opens = (
-        not before or before[-1].norm in load("stopwords") or bool(_JOINS.search(segment.text[before[-1].end : start]))
-    )
-    if is_number and opens and after and _is_of(after[0], roots) and not segment.text[end : after[0].start].strip():
-        return _BESIDE_IT  # "three rams": the very next word names it
-    for away, token in enumerate(reversed(before), 1):
-        if not _is_of(token, roots):
-            continue
-        between = segment.text[token.end : start]
-        if not _another_between(between, is_number=is_number):
-            best = min(best, away * (_BEHIND if is_number and _JOINS.search(between) else 1))
-    for away, token in enumerate(after, 1):
-        if not _is_of(token, roots):
-            continue
-        between = segment.text[end : token.start]
-        if not _JOINS.search(between) and not _another_between(between, is_number=is_number):
-            best = min(best, away * _BEHIND)
+    named = [(at, token) for at, token in enumerate(tokens) if _is_of(token.norm, roots)]
+    best = _nearest(named, tokens, segment.text, (start, end), is_number=is_number) if named else _FAR
     if best >= _FAR:
         asked = question_before(transcript, piece.segment)
-        if asked is not None and any(_is_of(t, roots) for t in tokenize(asked.text)):
+        if asked is not None and any(_is_of(t.norm, roots) for t in tokenize(asked.text)):
             best = float(_IN_QUESTION)
+    return best
+
+
+def _nearest(
+    named: list[tuple[int, Token]], tokens: tuple[Token, ...], text: str, value: tuple[int, int], *, is_number: bool
+) -> float:
+    """Return how many of a clause's ``tokens`` lie between a value and the nearest of those that are ``named``."""
+    start, end = value
+    if is_number and any(start <= token.start < end for _, token in named):
+        return _BESIDE_IT  # "nine fifty a month"
+    before = sum(token.end <= start for token in tokens)
+    behind = sum(token.start < end for token in tokens)
+    last = tokens[before - 1] if before else None
+    opens = last is None or last.norm in load("stopwords") or bool(_JOINS.search(text[last.end : start]))
+    best = _FAR
+    for at, token in named:
+        if at < before:
+            between = text[token.end : start]
+            if not _another_between(between, is_number=is_number):
+                best = min(best, (before - at) * (_BEHIND if is_number and _JOINS.search(between) else 1))
+        elif at >= behind:
+            between = text[end : token.start]
+            if is_number and opens and at == behind and not between.strip():
+                return _BESIDE_IT  # "three rams": the very next word names it
+            if not _JOINS.search(between) and not _another_between(between, is_number=is_number):
+                best = min(best, (at - behind + 1) * _BEHIND)
     return best
 
 
@@ -242,7 +248,7 @@ def _named_elsewhere(own: frozenset[str], piece: Evidence, transcript: Transcrip
     first = max(0, piece.segment - _AROUND)
     for segment in transcript.segments[first : piece.segment + _AROUND + 1] if roots else ():
         for quantity, before in _introduced(segment.text):
-            told = sum(any(_is_of(t, frozenset({root})) for t in before) for root in roots)
+            told = sum(any(_is_of(t.norm, frozenset({root})) for t in before) for root in roots)
             if 2 * told > len(roots) and not claimed & set(quantity.values) and quantity.kind in {"number", "money"}:
                 start = segment.span.start
                 return Evidence(Role.CONTRADICTION, segment.index, Span(start + before[0].start, start + quantity.end))
@@ -260,12 +266,8 @@ def _introduced(text: str) -> tuple[tuple[Quantity, tuple[Token, ...]], ...]:
     return tuple(found)
 
 
-def _is_of(token: Token, roots: frozenset[str]) -> bool:
-    return _names_one(token.norm, roots)
-
-
 @lru_cache(maxsize=65536)  # the same few words are met beside every number
-def _names_one(word: str, roots: frozenset[str]) -> bool:
+def _is_of(word: str, roots: frozenset[str]) -> bool:
     if word == _COUNTED:
         return word in roots  # "forty units" speaks of no unit price
     if word.startswith(tuple(roots)):

@@ -103,8 +103,10 @@ def when_of(value: str, field: Field) -> When | None:
 
 def is_yes_no(field: Field) -> bool:
     """Say whether a field is a yes-or-no question: a boolean, or an enum of yes and no, or present and absent."""
+    if field.kind is Kind.BOOLEAN or not field.options:
+        return field.kind is Kind.BOOLEAN
     folded = {str(option).strip().lower() for option in field.options}
-    return field.kind is Kind.BOOLEAN or bool(folded & _YES and folded & _NO and folded <= _YES | _NO | _NEITHER)
+    return bool(folded & _YES and folded & _NO and folded <= _YES | _NO | _NEITHER)
 
 
 def says_yes(value: object) -> bool:

@@ -75,14 +75,15 @@ class Grounder:
     def _with_questions(self, spans: Iterable[Span], topic: Topic) -> tuple[Evidence, ...]:
         """Add to each answer that does not name the field's topic itself the question that does, or that it follows."""
         found: dict[Span, Evidence] = {}
+        families = {root: self._index.family(root) for root in topic.roots}
         for span in spans:
             segment = self._transcript.segment_at(span.start)
             found[span] = Evidence(Role.ANSWER, segment.index, span)
             tokens = self._index.tokens(segment)
             asked = self._index.asked_before(segment.index)
-            if asked is None or covers(topic, tokens)[0]:
+            if asked is None or covers(topic, tokens, (), families)[0]:
                 continue
-            about = bool(covers(topic, self._index.tokens(asked))[0])
+            about = bool(covers(topic, self._index.tokens(asked), (), families)[0])
             follows = asked.index == segment.index - 1 and clauses(asked.text)[-1].mood is Mood.QUESTION
             if about or (follows and len(tokens) <= _SHORT_ANSWER):
                 found.setdefault(asked.span, Evidence(Role.QUESTION, asked.index, asked.span))

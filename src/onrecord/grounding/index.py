@@ -25,6 +25,7 @@ class TranscriptIndex:
         self.transcript = transcript
         self._spelling = load_pairs("spelling")
         self._asked: dict[int, Segment | None] = {}
+        self._families: dict[str, frozenset[str]] = {}
 
     def key(self, token: Token) -> str:
         """Return what all spellings and inflections of a word have in common."""
@@ -108,7 +109,9 @@ class TranscriptIndex:
 
     def family(self, root: str) -> frozenset[str]:
         """Return the words of the transcript that are of the family of ``root``."""
-        return frozenset(word for word in self._beginning(root) if begins(word, root))
+        if root not in self._families:
+            self._families[root] = frozenset(word for word in self._beginning(root) if begins(word, root))
+        return self._families[root]
 
     def _beginning(self, root: str) -> Iterator[str]:
         forms = self._forms

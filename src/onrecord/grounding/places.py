@@ -76,7 +76,10 @@ class Places:
 
     def _speaking(self, value: str, field: Field) -> list[Place]:
         """Return where the speaker whom a value names begins to speak, where the field asks who was there."""
-        turns = [s for s in self._transcript.segments if is_speaker(value, field, s.speaker) and tokenize(s.text)]
+        labels = {label for label in self._transcript.speakers if is_speaker(value, field, label)}
+        if not labels:
+            return []
+        turns = [s for s in self._transcript.segments if s.speaker in labels and tokenize(s.text)]
         told = next((turn for turn in turns if not asks(turn.text)), turns[0] if turns else None)
         if told is None:
             return []
@@ -189,9 +192,10 @@ class Places:
                 continue
             segment = self._transcript.segments[i]
             tokens = self._index.tokens(segment)
-            here = self._closest([token for token in tokens if self._index.key(token) in left])
-            left -= {self._index.key(token) for token in here}
-            spans.extend(grouped(here, tokens))
+            if not left.isdisjoint(self._index.keys[i]):
+                here = self._closest([token for token in tokens if self._index.key(token) in left])
+                left -= {self._index.key(token) for token in here}
+                spans.extend(grouped(here, tokens))
             spans.extend(self._said_near(segment, quantities, spans))
         return tuple(sorted(set(spans)))
 
@@ -320,9 +324,9 @@ class Places:
     def _nearest(self, spans: list[Span], segment: Segment, field: Field) -> Place:
         """Return the one of several equal numbers that stands nearest to a word of the field's label."""
         labels = {self._index.key(token) for token in content_tokens(field.label)}
-        marks = [token.start for token in self._index.tokens(segment) if self._index.key(token) in labels]
-        if not marks:
+        if labels.isdisjoint(self._index.keys[segment.index]):
             return tuple(spans[-1:])
+        marks = [token.start for token in self._index.tokens(segment) if self._index.key(token) in labels]
         return (min(spans, key=lambda s: min(abs(s.start - mark) for mark in marks)),)
 
     # Order

@@ -99,8 +99,13 @@ def _roots(text: str) -> tuple[str, ...]:
 
 def root_of(token: Token) -> str:
     """Return how words of one family begin: "driveable", "driving" and "drive" all with "driv"."""
-    base = load_pairs("irregular").get(token.norm, token.norm)
-    stem = token.stem if base == token.norm else base
+    return _root(token.norm, token.stem)
+
+
+@lru_cache(maxsize=65536)
+def _root(norm: str, stem: str) -> str:
+    base = load_pairs("irregular").get(norm, norm)
+    stem = stem if base == norm else base
     for ending in ("eable", "able", "ible", "eabl", "abl", "ibl", "ing", "ation", "ition", "ion", "er", "e", "y", "i"):
         if stem.endswith(ending) and len(stem) - len(ending) >= _ROOT - 1:
             return stem[: -len(ending)]

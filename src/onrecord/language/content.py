@@ -38,6 +38,7 @@ _EVERY = frozenset({"every", "each", "per", "a", "an"})
 _LONGEST_COMPOUND = 3  # words that may be joined into one: "up to date"
 
 
+@lru_cache(maxsize=READ_BEFORE)
 def content_tokens(text: str) -> tuple[Token, ...]:
     """Return the words of ``text`` that are neither function words, fillers nor numbers, in order."""
     stops = load("stopwords")
