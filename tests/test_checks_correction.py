@@ -203,6 +203,26 @@ def test_what_nobody_corrects_stands(talk: str, label: str, value: object) -> No
     assert ruling(talk, label, value) == ("supported", set())
 
 
+OWN_ANSWER = [
+    ("Owner: We moved in, what, March? April. It was April.", "Month of the move", "March", "April"),
+    ("Caller: It came on Monday? No, Tuesday.", "Delivery day", "Monday", "Tuesday"),
+    ("Foreman: That was forty sheets? Sixty sheets.", "Sheets", 40, 60),
+]
+
+
+@pytest.mark.parametrize(("talk", "label", "guess", "answer"), OWN_ANSWER)
+def test_a_guess_gives_way_to_the_speakers_own_answer(talk: str, label: str, guess: object, answer: object) -> None:
+    """What is asked of oneself and answered at once was only a guess."""
+    verdict, against = ruling(talk, label, guess)
+    assert (verdict, "correction" in against) == ("contradicted", True)
+    assert ruling(talk, label, answer) == ("supported", set())
+
+
+def test_two_guesses_decide_nothing_between_them() -> None:
+    """Neither replaces the other: whatever else is found, it is no correction."""
+    assert "correction" not in ruling("Caller: It came on Monday? Tuesday? Not sure.", "Delivery day", "Monday")[1]
+
+
 def test_the_correcting_words_are_shown() -> None:
     """A withheld value shows the cue and what replaces it, with the role of a correction."""
     entry = entry_of("Clerk: Bay four, scratch that, bay nine.", "Bay", 4)

@@ -24,6 +24,7 @@ RIVALS = [
         "Pick up address",
     ),
     ("Brewer: Mash at sixty six. Boil for ninety.", "Boil minutes", 66, "Mash temperature"),
+    ("Mechanic: Pads are about ninety, discs would be one sixty on top.", "Pads price", 160, "Discs price"),
     (
         "Vet: Weight's thirty-one point two, last time it was twenty-nine.",
         "Previous weight in kg",
@@ -102,3 +103,11 @@ def test_a_number_that_its_field_names_elsewhere_is_contradicted() -> None:
 def test_what_is_asked_for_afterwards_is_not_what_was_before(talk: str, verdict: str) -> None:
     """Beside a field of the time before, one of the time after needs a word that says so."""
     assert ruling(talk, "Pressure after treatment", 160, (), ("Initial pressure",))[0] == verdict
+
+
+def test_a_price_said_of_another_thing_is_not_this_ones() -> None:
+    """Where the thing that the field is called after has a price of its own, no other price is its."""
+    talk = "Mechanic: Pads are about ninety, discs would be one sixty on top."
+    verdict, against = ruling(talk, "Pads price", 160, others=("Labour hours",))
+    assert (verdict, "slot" in against) == ("contradicted", True)
+    assert ruling(talk, "Pads price", 90, others=("Labour hours",)) == ("supported", set())

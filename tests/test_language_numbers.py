@@ -141,6 +141,26 @@ def test_numbers_side_by_side_stay_apart(text: str, values: list[float]) -> None
     assert values == [q.values[0] for q in find_quantities(text)]
 
 
+TEMPERATURES = {
+    "her temp is thirty-eight four": [38.4],
+    "temperature ninety-eight six": [98.6],
+    "he has a fever of one oh two three": [102.3],
+    "temp was thirty nine one degrees": [39.1],
+    "the fever began on the fourth and we saw thirty eight": [4.0, 38.0],
+    "temp thirty-eight, two days now": [38.0, 2.0],
+    "temp thirty-eight two days now": [38.0, 2.0],
+    "temperature is fine. Bed thirty-nine one bag left": [39.0, 1.0],
+    "pulse ninety-eight six hours on": [98.0, 6.0],
+    "temperature sensor twenty two one": [22.0, 1.0],
+}
+
+
+@pytest.mark.parametrize(("text", "values"), TEMPERATURES.items(), ids=repr)
+def test_a_temperature_is_read_with_its_tenth(text: str, values: list[float]) -> None:
+    """Of temperatures alone, and within what a body has; everything else stays two numbers."""
+    assert values == [q.values[0] for q in find_quantities(text)]
+
+
 @pytest.mark.parametrize("text", ["", "one's own", "oh well", "over and out", "a point and a half-truth's"])
 def test_words_that_only_look_like_numbers_are_none(text: str) -> None:
     """Interjections, prepositions and possessives are not numbers."""

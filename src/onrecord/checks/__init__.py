@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from onrecord.checks.ages import age_of_another_time
 from onrecord.checks.agreement import agreed_by_both
 from onrecord.checks.answering import answers_another_question
 from onrecord.checks.asked import asked_and_answered
@@ -61,6 +62,7 @@ CHECKS: tuple[Check, ...] = (
     doubtful,
     conditional,
     no_longer,
+    age_of_another_time,
     superseded,
     spelled_otherwise,
     said_of_a_rival,

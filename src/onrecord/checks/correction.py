@@ -86,6 +86,12 @@ _PUTS_RIGHT = re.compile(
     re.IGNORECASE,
 )
 
+_GUESS = re.compile(
+    r"(?:\s+[\w'’-]+){0,2}\s*\?[\s\"'”’]*"
+    r"(?:(?:no|nope|u[hm]+|er|or|well|actually|it was|was it|i think|yes|yeah)\b[,.…\s]*)*",
+    re.IGNORECASE,
+)
+
 
 def corrected_later(
     claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcript, field: Field
@@ -102,7 +108,8 @@ def corrected_later(
     replaced = (_number_replaced(claim, pieces, piece, transcript, field) for piece in numbers)
     found = next((one for one in replaced if one), None) or _date_moved(claim, last, transcript)
     found = found or _moved_by_offer(claim, last, transcript) or _name_put_right(claim, last, transcript)
-    found = found or _day_put_right(claim, last, transcript) or _option_replaced(claim, last, field, transcript)
+    found = found or _day_put_right(claim, last, transcript) or _answered_by_oneself(last, transcript)
+    found = found or _option_replaced(claim, last, field, transcript)
     if found is None and len(pieces) == 1:
         found = _words_replaced(claim, last, transcript)
     if found is None or is_somebody_elses(found, last, transcript):
@@ -270,6 +277,25 @@ def _day_put_right(claim: Claim, last: Evidence, transcript: Transcript) -> Evid
         if _sort(new.group()) == _sort(own.group()) and echoes(transcript, turn.index, new.group()) is not None:
             return Evidence(Role.CORRECTION, turn.index, turn.span)
     return None
+
+
+def _answered_by_oneself(last: Evidence, transcript: Transcript) -> Evidence | None:
+    """Return the day, month or number with which speakers answer their own guess: "in September? October"."""
+    here = transcript.segments[last.segment]
+    rest = transcript.text[last.span.end : here.span.end]
+    guess = _GUESS.match(rest)
+    if guess is None:
+        return None
+    said, behind = transcript.slice(last.span), rest[guess.end() :]
+    own, new = DAYS.search(said), DAYS.match(behind)
+    end = new.end() if own and new and _sort(own.group()) == _sort(new.group()) and own[0] != new[0] else 0
+    olds, news = find_quantities(said), find_quantities(behind)
+    if not end and olds and news and news[0].start == 0 and replaces(news[0], olds[-1]):
+        end = news[0].end
+    if not end or behind[end:].lstrip().startswith("?"):
+        return None  # two guesses decide nothing
+    start = last.span.end + guess.end()
+    return Evidence(Role.CORRECTION, last.segment, Span(start, start + end))
 
 
 def _moved_by_offer(claim: Claim, last: Evidence, transcript: Transcript) -> Evidence | None:

@@ -32,7 +32,11 @@ _IN_QUESTION = 12  # words: as far away as the words of the question count
 _BEHIND = 3.0  # a name behind its value counts as twice as far as one before it
 _AROUND = 4  # turns around the value in which its field may name another number
 _BESIDE = 4  # words before a number that name it
-_UNIT_ROOTS = frozenset({"mg", "mcg", "ml", "kg", "cm", "mph", "usd", "percent", "units", "total", "amount", "count"})
+# Roots of a label that say what sort of number it is, and not of what.
+_UNIT_ROOTS = frozenset(
+    {"mg", "mcg", "ml", "kg", "cm", "mph", "usd", "percent", "units", "total", "amount", "count"}
+    | {"pric", "cost", "fee", "charg"}
+)
 _COUNTED = "units"  # as the root of a name of what is counted; "unit" is that of "unit price", which counts nothing
 _COUNTS = frozenset({"count", "quantity", "total"})
 _ROOT = 4  # letters that two words of one family share, at least
