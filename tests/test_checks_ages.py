@@ -11,12 +11,14 @@ OF_ANOTHER_TIME = [
     ("Owner: The mare turns twelve next spring.", "Horse age", 12),
     ("Caller: I'm going to be seventy next week.", "Age in years", 70),
     ("Patient: I'm nearly fifty.", "Patient age", 50),
+    ("Father: He's three. Four next month.", "Age of the child", 4),
     ("Patient: I've smoked since I was fifteen.", "Age", 15),
     ("Applicant: I left school at the age of sixteen.", "Applicant age", 16),
     ("Witness: I was nine when we moved there.", "Age of the witness", 9),
 ]
 OF_NOW = [
     ("Mother: She's four.", "Age", 4),
+    ("Father: He's three. Four next month.", "Age of the child", 3),
     ("Owner: The mare turned twelve last spring.", "Horse age", 12),
     ("Clerk: How old are you? // Caller: Seventy.", "Age in years", 70),
     ("Nurse: The patient is a fifty year old man.", "Patient age", 50),

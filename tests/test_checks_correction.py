@@ -218,6 +218,20 @@ def test_a_guess_gives_way_to_the_speakers_own_answer(talk: str, label: str, gue
     assert ruling(talk, label, answer) == ("supported", set())
 
 
+SIDES = [
+    ("Runner: It's the left knee. No, sorry, the right one.", "Knee", "left knee", "right"),
+    ("Rider: I came down on my right wrist. // Medic: This one? // Rider: No wait, my left.", "Wrist", "right", "left"),
+]
+
+
+@pytest.mark.parametrize(("talk", "label", "first", "then"), SIDES)
+def test_a_side_gives_way_to_the_other(talk: str, label: str, first: str, then: str) -> None:
+    """Left is put right, and right is put left, behind a word of correction."""
+    verdict, against = ruling(talk, label, first)
+    assert (verdict, "correction" in against) == ("contradicted", True)
+    assert "correction" not in ruling(talk, label, then)[1]
+
+
 def test_two_guesses_decide_nothing_between_them() -> None:
     """Neither replaces the other: whatever else is found, it is no correction."""
     assert "correction" not in ruling("Caller: It came on Monday? Tuesday? Not sure.", "Delivery day", "Monday")[1]

@@ -69,3 +69,18 @@ def test_figures_in_the_name_of_an_option_are_no_amounts() -> None:
     options = ("Leave, 5 days", "No leave")
     assert ruling("Manager: Annual leave, five days.", "Leave kind", options[0], options) == ("supported", set())
     assert ruling("Manager: Leave of some days.", "Leave kind", options[0], options) == ("supported", set())
+
+
+@pytest.mark.parametrize(
+    ("talk", "label", "verdict"),
+    [
+        ("Caller: We're at forty Mill Road, and it's urgent.", "Guests", "unsupported"),
+        ("Caller: Forty Ash Tree Close, please.", "Minutes to wait", "unsupported"),
+        ("Caller: We're at forty Mill Road.", "House number", "supported"),
+        ("Caller: We expect forty for the Mill Road opening.", "Guests", "supported"),
+        ("Caller: It is forty metres down the road.", "Distance in metres", "supported"),
+    ],
+)
+def test_the_number_of_a_house_counts_nothing(talk: str, label: str, verdict: str) -> None:
+    """Before the name of a street a number is an address, and an amount of nothing else."""
+    assert ruling(talk, label, 40)[0] == verdict

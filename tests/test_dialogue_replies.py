@@ -59,6 +59,11 @@ from onrecord.dialogue import Reply, reply_of
         ("Luckily, nobody.", Reply.NO),
         ("Just my own.", Reply.NO),
         ("Just my knee.", Reply.YES),
+        ("Love, is it sore there? He says no, only lower down.", Reply.NO),
+        ("My brother says he does.", Reply.YES),
+        ("She's saying she hasn't.", Reply.NO),
+        ("They say it is the oldest in town.", Reply.OTHER),
+        ("She says no one told her.", Reply.OTHER),
     ],
 )
 def test_what_a_reply_says(text: str, reply: Reply) -> None:

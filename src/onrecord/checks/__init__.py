@@ -25,6 +25,7 @@ from onrecord.checks.options import option_evidence
 from onrecord.checks.parallel import belongs_to_another
 from onrecord.checks.polarity import yes_or_no
 from onrecord.checks.quantities import quantities
+from onrecord.checks.refused import refused_in_a_breath
 from onrecord.checks.rejected import rejected_at_once
 from onrecord.checks.reported import passed_on
 from onrecord.checks.revised import revised
@@ -49,6 +50,7 @@ CHECKS: tuple[Check, ...] = (
     told_to_a_machine,
     asked_and_answered,
     rejected_at_once,
+    refused_in_a_breath,
     another_chosen,
     agreed_by_both,
     yes_or_no,

@@ -26,6 +26,12 @@ _TO_COME = re.compile(
 _NOT_QUITE = re.compile(
     r"\b(?:nearly|almost|not quite|just under|just shy of|coming up(?: to| on)?)\s*$", re.IGNORECASE
 )
+_SOON = re.compile(
+    r"^\s*(?:years? old)?\s*,?\s*(?:next (?:week|month|year|birthday|\w+day)\b|tomorrow\b|soon\b|"
+    r"in (?:a|an|two|three|four|five|six|\d+) (?:few )?(?:days?|weeks?|months?)\b)",
+    re.IGNORECASE,
+)
+_GONE = re.compile(r"\b(?:was|were|turned)\s+(?:\w+\s+)?$", re.IGNORECASE)
 _ONCE = re.compile(r"\b(?:was|were)\s*$", re.IGNORECASE)
 _BACK_THEN = re.compile(
     r"^\s*(?:years? old|years? of age)?\s*,?\s*(?:when\b|then\b|back then\b|at the time\b)", re.IGNORECASE
@@ -45,7 +51,8 @@ def age_of_another_time(
         return None
     for piece in answers(evidence):
         before, after = statement_around(piece, transcript)
-        if _TO_COME.search(before) or _NOT_QUITE.search(before):
+        soon = _SOON.search(after) and not _GONE.search(before)
+        if soon or _TO_COME.search(before) or _NOT_QUITE.search(before):
             return Finding("temporal", Verdict.UNSUPPORTED, "an age that is still to come", (piece,))
         if _SINCE.search(before) or _FROM.search(before) or (_ONCE.search(before) and _BACK_THEN.search(after)):
             return Finding("temporal", Verdict.UNSUPPORTED, "an age of long ago", (piece,))

@@ -86,6 +86,7 @@ _PUTS_RIGHT = re.compile(
     re.IGNORECASE,
 )
 
+_SIDES = frozenset({"left", "right"})
 _GUESS = re.compile(
     r"(?:\s+[\w'’-]+){0,2}\s*\?[\s\"'”’]*"
     r"(?:(?:no|nope|u[hm]+|er|or|well|actually|it was|was it|i think|yes|yeah)\b[,.…\s]*)*",
@@ -109,7 +110,7 @@ def corrected_later(
     found = next((one for one in replaced if one), None) or _date_moved(claim, last, transcript)
     found = found or _moved_by_offer(claim, last, transcript) or _name_put_right(claim, last, transcript)
     found = found or _day_put_right(claim, last, transcript) or _answered_by_oneself(last, transcript)
-    found = found or _option_replaced(claim, last, field, transcript)
+    found = found or _side_put_right(claim, last, transcript) or _option_replaced(claim, last, field, transcript)
     if found is None and len(pieces) == 1:
         found = _words_replaced(claim, last, transcript)
     if found is None or is_somebody_elses(found, last, transcript):
@@ -276,6 +277,25 @@ def _day_put_right(claim: Claim, last: Evidence, transcript: Transcript) -> Evid
             continue
         if _sort(new.group()) == _sort(own.group()) and echoes(transcript, turn.index, new.group()) is not None:
             return Evidence(Role.CORRECTION, turn.index, turn.span)
+    return None
+
+
+def _side_put_right(claim: Claim, last: Evidence, transcript: Transcript) -> Evidence | None:
+    """Return where the other side is named behind a word of correction: "the left one. No wait, his right"."""
+    sides = _SIDES & {token.norm for token in tokenize(str(claim.value))}
+    if len(sides) != 1:
+        return None
+    (other,) = _SIDES - sides
+    here = transcript.segments[last.segment]
+    for turn in transcript.segments[here.index : here.index + 1 + _TURNS]:
+        text, offset = (turn.text, turn.span.start)
+        if turn is here:
+            text, offset = transcript.text[last.span.end : here.span.end], last.span.end
+        for cue in retractions(text):
+            behind = tokenize(text[cue.end() :])[:_BARE]
+            new = next((token for token in behind if token.norm in _SIDES), None)
+            if new is not None and new.norm == other:
+                return Evidence(Role.CORRECTION, turn.index, Span(offset + cue.start(), offset + cue.end() + new.end))
     return None
 
 

@@ -28,6 +28,13 @@ _TIMES = frozenset(
 )
 _WHEN = frozenset({"time", "date", "day", "when", "deadline", "due"})
 _CLOCK = re.compile(r"\b[ap]\.?\s?m\b|o['’]clock\b", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"address|house|street|road|door|flat|apartment|building|number|\bno\b|location|site", re.IGNORECASE
+)
+_STREET = re.compile(
+    r"[ ,]+(?:(?!of\b|in\b|on\b|from\b|down\b|up\b|the\b|to\b|at\b|and\b|or\b)[\w'’-]+ ){0,2}"
+    r"(?:(?i:road|street|avenue|lane|crescent|terrace)|Close|Court|Place|Drive|Way|Hill|Row|Gardens|Square|Grove|Mews)\b"
+)
 _MEASURES = frozenset(
     {
         "mcg",
@@ -73,8 +80,8 @@ def quantities(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcr
         if _asks_when(field) and any(q.kind == "money" or q.unit in _MEASURES for q in wanted):
             return Finding("quantities", Verdict.UNSUPPORTED, "an amount is no time")
     else:
-        if _is_time_of_day(evidence, transcript, field):
-            return Finding("quantities", Verdict.UNSUPPORTED, "it is a time of day")
+        if sort := _no_amount(evidence, transcript, field):
+            return Finding("quantities", Verdict.UNSUPPORTED, f"it is {sort}")
         wanted = (Quantity(0, 1, (float(claim.value),), "number", None, None),)
         if any(summed(float(claim.value), segment.text, field) for segment in segments(evidence, transcript)):
             return Finding("quantities", Verdict.SUPPORTED, "the numbers that were said add up to it")
@@ -95,6 +102,13 @@ def _asks_when(field: Field) -> bool:
     return bool(words) and (words[-1] in _WHEN or (words[0] in _WHEN and words[1:2] == ["of"]))
 
 
+def _no_amount(evidence: tuple[Evidence, ...], transcript: Transcript, field: Field) -> str:
+    """Return what the numbers that were found are, where they count nothing; empty where they may."""
+    if _is_time_of_day(evidence, transcript, field):
+        return "a time of day"
+    return "the number of a house" if _is_of_an_address(evidence, transcript, field) else ""
+
+
 def _is_time_of_day(evidence: tuple[Evidence, ...], transcript: Transcript, field: Field) -> bool:
     """Say whether all numbers that were found are parts of plain times of day, and the field asks for none."""
     if _TIMES & {token.norm for token in tokenize(f"{field.label} {field.description}")}:
@@ -106,6 +120,14 @@ def _is_time_of_day(evidence: tuple[Evidence, ...], transcript: Transcript, fiel
         for piece in answers(evidence)
         for segment in (transcript.segments[piece.segment],)
     )
+
+
+def _is_of_an_address(evidence: tuple[Evidence, ...], transcript: Transcript, field: Field) -> bool:
+    """Say whether all numbers that were found stand before the name of a street, and the field asks for no address."""
+    pieces = answers(evidence)
+    if not pieces or _ADDRESS.search(" ".join((field.label, field.description, *field.context))):
+        return False
+    return all(_STREET.match(transcript.text, piece.span.end) for piece in pieces)
 
 
 def _holds(when: When, piece: Evidence, segment: Segment) -> bool:

@@ -64,6 +64,14 @@ _PLAIN = re.compile(
 )
 _CLOSING = re.compile(r",\s*(yes|yeah|yep|yup|no|nope)\W*$", re.IGNORECASE)
 _NOT_THAT = re.compile(r"(?:it['’]?s|it is) not that\b|not that i\b(?! know)", re.IGNORECASE)
+# What somebody else answers, passed on: "He says no, just his arm", "My wife says she has".
+_PASSED_ON = re.compile(
+    r"(?:^\W*|(?<=[.!?,])\s+)(?:(?:(?:he|she|they|(?:my|our|his|her|the)\s+\w+)\s+(?:just\s+)?"
+    r"(?:says?|said|is saying|are saying)|(?:he|she|they)['’](?:s|re) saying)\s+)"
+    r"(?:(?P<yes>yes|yeah|yep)|(?P<no>no|nope)|"
+    r"(?:he|she|it|they)\s+(?:is|does|do|has|have|did|was|can)(?P<not>n['’]?t|\s+not|\s+never)?)(?=\W*$|\s*[,.;!])",
+    re.IGNORECASE,
+)
 _NOES = frozenset({"no", "nope", "nah"})
 
 
@@ -92,6 +100,8 @@ def reply_of(text: str) -> Reply:
         return last
     if _REFUSES.search(bare):
         return Reply.NO
+    if passed_on := _PASSED_ON.search(bare):
+        return Reply.NO if passed_on["no"] or passed_on["not"] else Reply.YES
     opened = _OPENERS.match(bare)
     rest = bare[opened.end() :] if opened else bare
     if (whole := _as_a_whole(bare)) is not None:
