@@ -111,3 +111,10 @@ def test_only_a_question_word_before_the_value_takes_it_for_granted() -> None:
     """A question word behind the value does not, however far into the talk the turn stands."""
     talk = "Nurse: Take a seat over there. // Nurse: You take aspirin when it hurts? // Patient: Cold out, isn't it."
     assert ruling(talk, "Medicine taken", "aspirin")[0] == "unsupported"
+
+
+def test_one_of_two_that_is_named_under_a_condition_is_not_the_answer() -> None:
+    """What the answer takes stands; what it would take if something were so does not."""
+    talk = "Host: Tea or coffee? // Guest: Tea. I'd have coffee if it were decaf."
+    assert ruling(talk, "Drink", "coffee", ("tea", "coffee"))[0] != "supported"
+    assert ruling(talk, "Drink", "tea", ("tea", "coffee")) == ("supported", set())

@@ -81,3 +81,12 @@ def test_names_that_a_recogniser_writes_small_are_names() -> None:
     """Without capitals in the talk nothing tells."""
     assert ruling("agent: and your name please // caller: rita vance", "Caller name", "rita vance")[0] == "supported"
     assert ruling("Agent: Who is calling? // Caller: It's his mum.", "Caller", "his mum")[0] == "supported"
+
+
+def test_who_answers_the_call_is_nobody_elses_name() -> None:
+    """The name in "Denise speaking" is that of who works there, and not whom another field asks for."""
+    talk = "Desk: Larkfield Surgery, Denise speaking. // Caller: My name is Ruth Hale."
+    verdict, against = ruling(talk, "Next of kin name", "Denise")
+    assert (verdict, against) == ("unsupported", {"names"})
+    assert ruling(talk, "Receptionist name", "Denise")[0] == "supported"
+    assert ruling(talk, "Taken by (name)", "Denise")[0] == "supported"

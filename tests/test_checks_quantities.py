@@ -84,3 +84,19 @@ def test_figures_in_the_name_of_an_option_are_no_amounts() -> None:
 def test_the_number_of_a_house_counts_nothing(talk: str, label: str, verdict: str) -> None:
     """Before the name of a street a number is an address, and an amount of nothing else."""
     assert ruling(talk, label, 40)[0] == verdict
+
+
+SORTS = [
+    ("Clerk: The fair is on the ninth, and tickets are twelve pounds.", "Day of the month", 12, "unsupported"),
+    ("Clerk: The fair is on the ninth, and tickets are twelve pounds.", "Day of the month", 9, "supported"),
+    ("Clerk: The fair is on the ninth, and tickets are twelve pounds.", "Ticket price", 9, "contradicted"),
+    ("Clerk: The fair is on the ninth, and tickets are twelve pounds.", "Ticket price", 12, "supported"),
+    ("Clerk: The rent is due on the fifth.", "Rent due day", 5, "supported"),
+    ("Clerk: Dial oh one two for the desk.", "Desks", 12, "unsupported"),
+]
+
+
+@pytest.mark.parametrize(("talk", "label", "value", "verdict"), SORTS)
+def test_a_number_counts_only_for_what_its_sort_can_say(talk: str, label: str, value: int, verdict: str) -> None:
+    """Money is no date, a place in a row no price, and digits that are read out from a nought count nothing."""
+    assert ruling(talk, label, value)[0] == verdict

@@ -23,6 +23,9 @@ OF_ANOTHER = [
     ("Guest: My husband will have the lamb and I'll have the cod.", "Husband's dish", "cod"),
 ]
 OF_THE_SUBJECT = [
+    ("Office: Hello? // Caller: It's Mia's grandad, Mia Petrov in class two.", "Pupil name", "Mia Petrov"),
+    ("Vet: And you are? // Caller: This is her daughter, the cat is called Biscuit.", "Animal name", "Biscuit"),
+    ("Club: Who drives them? // Dad: It'll be her aunt, Lorna.", "Name of the guardian", "Lorna"),
     ("Patient: I have glaucoma. My mother is fine.", "Condition", "glaucoma"),
     ("Guest: I'm allergic to sesame but my brother isn't.", "Allergy", "sesame"),
     ("Caller: I ran the red light.", "Offence", "ran the red light"),

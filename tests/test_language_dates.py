@@ -202,3 +202,9 @@ def test_an_iso_date_is_read_as_it_is(date: object) -> None:
     when = parse_iso(str(date))
     assert when is not None
     assert str(date) == "{:04}-{:02}-{:02}".format(*when.dates[0])
+
+
+def test_the_end_of_a_number_is_no_hour() -> None:
+    """The hour of "at two this morning" is one, the end of "thirty-eight two" is not."""
+    assert [when.times for when in find_whens("it was thirty-eight two this morning")] == [()]
+    assert [when.times for when in find_whens("it was two this morning")] == [((2, 0),)]

@@ -31,6 +31,8 @@ _REQUEST = re.compile(
 _EITHER = re.compile(
     r"\bor\b(?!\s+(?:anything|something|not|so|whatever|any|other|else|similar|the like))", re.IGNORECASE
 )
+_SENTENCES = re.compile(r"(?<=[.!?])\s+")
+_IF = re.compile(r"\b(?:if|unless)\b|\bwould have\b|['’]d have\b", re.IGNORECASE)
 _WH = re.compile(r"\b(?:what|which|who|whose|when|where|why|how)(?:['’]s|\s+(?!about\b))", re.IGNORECASE)
 
 
@@ -82,6 +84,10 @@ def _finding(claim: Claim, piece: Evidence, asked: Asked, transcript: Transcript
     if asked.reply is Reply.UNSURE and reply is not None:
         return Finding("question", Verdict.UNSUPPORTED, "asked, and left open", (reply,))
     if reply is not None and _names_it(claim, reply, transcript):
+        if _EITHER.search(asked.clause.text) and _only_if(claim, transcript.segments[reply.segment].text):
+            return Finding(
+                "question", Verdict.UNSUPPORTED, "asked as one of several, and named under a condition", (reply,)
+            )
         return Finding("question", Verdict.SUPPORTED, "asked, and named in the answer", (reply,))
     return Finding(
         "question", Verdict.UNSUPPORTED, "only asked, and never confirmed", () if reply is None else (reply,)
@@ -101,6 +107,13 @@ def _names_it(claim: Claim, reply: Evidence, transcript: Transcript) -> bool:
     text = transcript.segments[reply.segment].text
     words = claim.matched or str(claim.value)
     return not missing_words(words, text) and not is_refused(words, text)
+
+
+def _only_if(claim: Claim, text: str) -> bool:
+    """Say whether an answer names one of two only under a condition: "Packed. He'd have the hot one if it's pizza"."""
+    words = claim.matched or str(claim.value)
+    naming = [sentence for sentence in _SENTENCES.split(text) if not missing_words(words, sentence)]
+    return bool(naming) and all(_IF.search(sentence) for sentence in naming)
 
 
 def _denies_it(claim: Claim, text: str) -> bool:

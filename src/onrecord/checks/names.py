@@ -33,7 +33,7 @@ _INTRODUCES = re.compile(
 )
 _THIS_IS = re.compile(rf"\bthis is\s+{_TITLE}$", re.IGNORECASE)
 _OF_A_CALL = re.compile(r"^(?:\s+\w+)?\s*(?:speaking|here|calling|from|at|on behalf|[.,!?]|$)", re.IGNORECASE)
-_SPEAKING = re.compile(r"^(?:\s+\w+)?,?\s+(?:speaking|here|calling)\b", re.IGNORECASE)
+_SPEAKING = re.compile(r"(?:\s+\w+)?,?\s+(?:speaking|here|calling)\b", re.IGNORECASE)
 _ADDRESSED = re.compile(
     rf"(?:^|[.,;!?]\s*|\b(?:and|oh|um)\s+)(?:hi|hello|hey|thanks|thank you|cheers|okay|ok|right|bye|goodbye|morning|"
     rf"good morning|"
@@ -58,6 +58,12 @@ _WHO_ARE_YOU = re.compile(
 )
 _OF_AN_ADDRESS = re.compile(r"@|\b(?:dot|underscore|dash|hyphen)\b|\.(?:com|net|org)\b", re.IGNORECASE)
 _CAPITALS = re.compile(r"^\W*[A-Z]|[.!?]\s+[A-Z]|\bI\b")
+_OPENING = 2  # turns in which a call is answered
+_AT_WORK = re.compile(
+    r"\b(?:spoke\w*|speak\w*|tak(?:es|en)|handl\w*|answer\w*|staff|employee|operator|reception\w*|contact\w*|"
+    r"clerk|company|business|organi[sz]ation|attend\w*|present|party|parties|who (?:is|was) on)\b",
+    re.IGNORECASE,
+)
 _SHORT = 8  # words: a longer answer tells more than a name
 
 
@@ -65,6 +71,8 @@ def named_another(claim: Claim, evidence: tuple[Evidence, ...], transcript: Tran
     """Find against a name that is another party's than the field asks for, and against what is no name at all."""
     pieces = answers(evidence)
     role = _role_asked(field)
+    if pieces and not role and _answers_the_call(field, pieces, transcript):
+        return Finding("names", Verdict.UNSUPPORTED, "the name of who answers the call")
     if not pieces or not role or not isinstance(claim.value, str):
         return None
     if any(quantity.unit for quantity in find_quantities(claim.value)):
@@ -85,6 +93,20 @@ def named_another(claim: Claim, evidence: tuple[Evidence, ...], transcript: Tran
             return None
     seen = Evidence(Role.CONTRADICTION, pieces[-1].segment, transcript.segments[pieces[-1].segment].span)
     return Finding("names", Verdict.CONTRADICTED, "the name of another party", (seen,), takes_back=False)
+
+
+def _answers_the_call(field: Field, pieces: tuple[Evidence, ...], transcript: Transcript) -> bool:
+    """Say whether a name is only that of who opens the talk ("Denise speaking"), and the field names nobody at work."""
+    if not _asks_for_name(field) or _AT_WORK.search(f"{field.label} {field.description}"):
+        return False
+    asked = {token.norm.removesuffix("'s") for token in tokenize(field.label.replace("_", " "))}
+    if asked <= _OF_NAMES or asked & set(load_pairs("roles")):
+        return False
+    turns = [transcript.segments[piece.segment] for piece in pieces]
+    return all(
+        turn.index < _OPENING and _SPEAKING.match(transcript.text, piece.span.end) is not None
+        for turn, piece in zip(turns, pieces, strict=True)
+    )
 
 
 def _asks_for_name(field: Field) -> bool:

@@ -19,6 +19,7 @@ from onrecord.grounding.sums import summed
 from onrecord.language.dates import When, agrees, find_whens
 from onrecord.language.numbers import Quantity, find_quantities
 from onrecord.language.tokens import tokenize
+from onrecord.language.units import MONEY
 from onrecord.propose import Claim
 from onrecord.schema import Field
 from onrecord.transcript import Segment, Transcript
@@ -35,6 +36,7 @@ _STREET = re.compile(
     r"[ ,]+(?:(?!of\b|in\b|on\b|from\b|down\b|up\b|the\b|to\b|at\b|and\b|or\b)[\w'’-]+ ){0,2}"
     r"(?:(?i:road|street|avenue|lane|crescent|terrace)|Close|Court|Place|Drive|Way|Hill|Row|Gardens|Square|Grove|Mews)\b"
 )
+_SUMS = frozenset({"price", "cost", "costs", "fee", "fare", "charge", "rent", "deposit", "amount", "total", "balance"})
 _MEASURES = frozenset(
     {
         "mcg",
@@ -106,7 +108,18 @@ def _no_amount(evidence: tuple[Evidence, ...], transcript: Transcript, field: Fi
     """Return what the numbers that were found are, where they count nothing; empty where they may."""
     if _is_time_of_day(evidence, transcript, field):
         return "a time of day"
-    return "the number of a house" if _is_of_an_address(evidence, transcript, field) else ""
+    if _is_of_an_address(evidence, transcript, field):
+        return "the number of a house"
+    said = [q for piece in answers(evidence) for q in find_quantities(transcript.slice(piece.span))]
+    if said and _asks_when(field):
+        measured = all(q.kind == "money" or q.unit in _MEASURES for q in said)
+        return "an amount, and no date" if measured else ""
+    in_a_row = said and _asks_how_much(field) and all(q.kind == "ordinal" for q in said)
+    return "a place in a row, and no amount" if in_a_row else ""
+
+
+def _asks_how_much(field: Field) -> bool:
+    return unit_of(field) in MONEY or not _SUMS.isdisjoint(token.norm for token in tokenize(field.label))
 
 
 def _is_time_of_day(evidence: tuple[Evidence, ...], transcript: Transcript, field: Field) -> bool:

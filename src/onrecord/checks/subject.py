@@ -45,7 +45,17 @@ _ABOUT_OTHERS = frozenset(
         "companion",
         "colleague",
         "spouse",
+        "collector",
+        "guardian",
+        "chaperone",
+        "beneficiary",
+        "nominee",
     }
+)
+# Relatives who say who they are: what follows is said of whom the talk is about ("it's Tom's mum, Tom Reed in 3B").
+_INTRODUCES_KIN = re.compile(
+    r"\b(?:it['’]?s|this is|i['’]?m|i am|speaking to)\s+(?:\w+['’]s|his|her|their|the \w+['’]s)\s+(?:\w+\s+)?$",
+    re.IGNORECASE,
 )
 _THIRD = re.compile(r"\b(?:he|she|his|her|him|they|their)(?:['’](?:s|d|ll|re|ve))?\b", re.IGNORECASE)
 _FIRST = re.compile(r"\b(?:i|me|my|mine|myself|we|our|us)(?:['’](?:m|s|d|ll|re|ve))?\b", re.IGNORECASE)
@@ -145,6 +155,8 @@ def _other_subject(piece: Evidence, segment: Segment, transcript: Transcript, as
     tokens = tokenize(sentence)
     for at, token in enumerate(tokens):
         if _bare(token.norm) not in load("kin") or (at == len(tokens) - 1 and _TITLE.search(sentence)):
+            continue
+        if _INTRODUCES_KIN.search(sentence[: token.start]):
             continue
         acts = _ACTS & {t.norm for t in tokens[at + 1 : at + 3]} and not token.norm.endswith("'s")
         speaks = any(t.norm.split("'")[0] in {"i", "we"} for t in tokens[at + 1 :])  # "like my dad, I have gout"

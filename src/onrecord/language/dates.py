@@ -44,6 +44,10 @@ class When:
 # What may stand between a date and the time that belongs to it.
 WEEKDAY = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b", re.IGNORECASE)
 _WIDEST_GAP = 16  # code points
+_NUMBER_BEFORE = re.compile(
+    r"\b(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred)"
+    r"(?:[ -](?:one|two|three|four|five|six|seven|eight|nine))?[ -]$"
+)
 _JOINT = re.compile(r",?\s*(?:at|around|about|on|t|@)?(?: the)?\s*")
 
 
@@ -58,9 +62,14 @@ def find_whens(text: str) -> tuple[When, ...]:
         read = _READERS[name]
         for match in pattern(name).finditer(low):
             when = read(match)
-            if when is not None:
+            if when is not None and not _ends_a_number(low, when):
                 found.append(when)
     return tuple(_joined(_longest(found), low))
+
+
+def _ends_a_number(low: str, when: When) -> bool:
+    """Say whether an hour is the end of a longer number: the "two this morning" of "thirty-eight two this morning"."""
+    return bool(when.times) and not when.dates and _NUMBER_BEFORE.search(low[: when.start][-_WIDEST_GAP:]) is not None
 
 
 def parse_iso(value: str) -> When | None:
