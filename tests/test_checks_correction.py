@@ -232,6 +232,26 @@ def test_a_side_gives_way_to_the_other(talk: str, label: str, first: str, then: 
     assert "correction" not in ruling(talk, label, then)[1]
 
 
+TIMES = [
+    ("Chef: We eat at half seven. Actually, say quarter to eight.", "Meal time", "19:30", "19:45"),
+    ("Clerk: Come at 3 pm. // Guest: Fine. // Clerk: Sorry, I mean 4 pm.", "Arrival", "15:00", "16:00"),
+]
+
+
+@pytest.mark.parametrize(("talk", "label", "first", "then"), TIMES)
+def test_a_time_gives_way_to_another_behind_a_word_of_correction(talk: str, label: str, first: str, then: str) -> None:
+    """In the same turn, and in a later one."""
+    verdict, against = ruling(talk, label, first)
+    assert (verdict, "correction" in against) == ("contradicted", True)
+    assert ruling(talk, label, then) == ("supported", set())
+
+
+def test_the_groups_of_a_telephone_number_replace_nothing() -> None:
+    """They are read out, and amount to nothing."""
+    talk = "Chef: The deposit is two hundred. // Host: Ann, not me: oh one nine, six oh four, double two. // Chef: Yes."
+    assert ruling(talk, "Deposit", 200) == ("supported", set())
+
+
 def test_two_guesses_decide_nothing_between_them() -> None:
     """Neither replaces the other: whatever else is found, it is no correction."""
     assert "correction" not in ruling("Caller: It came on Monday? Tuesday? Not sure.", "Delivery day", "Monday")[1]

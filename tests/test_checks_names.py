@@ -90,3 +90,10 @@ def test_who_answers_the_call_is_nobody_elses_name() -> None:
     assert (verdict, against) == ("unsupported", {"names"})
     assert ruling(talk, "Receptionist name", "Denise")[0] == "supported"
     assert ruling(talk, "Taken by (name)", "Denise")[0] == "supported"
+
+
+def test_the_name_of_a_street_is_nobodys() -> None:
+    """Before "Lane" or "Road" a name is part of an address."""
+    talk = "Client: The club on Marsh Lane, and ask for Priya."
+    assert ruling(talk, "Name of the contact", "Marsh") == ("unsupported", {"names"})
+    assert ruling(talk, "Name of the contact", "Priya")[0] == "supported"

@@ -93,6 +93,11 @@ SORTS = [
     ("Clerk: The fair is on the ninth, and tickets are twelve pounds.", "Ticket price", 12, "supported"),
     ("Clerk: The rent is due on the fifth.", "Rent due day", 5, "supported"),
     ("Clerk: Dial oh one two for the desk.", "Desks", 12, "unsupported"),
+    ("Clerk: The pasta is fourteen fifty a head.", "Price a head", 14.5, "supported"),
+    ("Clerk: A dozen of the guests are under ten.", "Children", 10, "unsupported"),
+    ("Clerk: We have over ten guests.", "Guests", 10, "supported"),
+    ("Clerk: A twenty per cent deposit, that's ninety.", "Deposit amount", 20, "contradicted"),
+    ("Clerk: A twenty per cent deposit, that's ninety.", "Deposit percent", 20, "supported"),
 ]
 
 

@@ -23,6 +23,7 @@ OF_ANOTHER = [
     ("Guest: My husband will have the lamb and I'll have the cod.", "Husband's dish", "cod"),
 ]
 OF_THE_SUBJECT = [
+    ("Host: My uncle's toast will overrun, say quarter to nine.", "Dessert time", "20:45"),
     ("Office: Hello? // Caller: It's Mia's grandad, Mia Petrov in class two.", "Pupil name", "Mia Petrov"),
     ("Vet: And you are? // Caller: This is her daughter, the cat is called Biscuit.", "Animal name", "Biscuit"),
     ("Club: Who drives them? // Dad: It'll be her aunt, Lorna.", "Name of the guardian", "Lorna"),

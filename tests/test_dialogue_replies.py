@@ -61,6 +61,7 @@ from onrecord.dialogue import Reply, reply_of
         ("Just my knee.", Reply.YES),
         ("Love, is it sore there? He says no, only lower down.", Reply.NO),
         ("My brother says he does.", Reply.YES),
+        ("The club has its own, so no.", Reply.NO),
         ("She's saying she hasn't.", Reply.NO),
         ("They say it is the oldest in town.", Reply.OTHER),
         ("She says no one told her.", Reply.OTHER),

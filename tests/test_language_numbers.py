@@ -43,13 +43,13 @@ VALUES = {
     "a dozen": (12.0,),
     "once": (1.0,),
     "twice": (2.0,),
-    "one forty": (140.0,),
-    "one twenty": (120.0,),
+    "one forty": (140.0, 1.4),
+    "one twenty": (120.0, 1.2),
     "one oh five": (105.0,),
     "oh seven hundred": (700.0,),
-    "twenty twenty-four": (2024.0, 20.0, 24.0),
-    "twenty twenty": (2020.0, 20.0, 20.0),
-    "nineteen eighty-five": (1985.0, 19.0, 85.0),
+    "twenty twenty-four": (2024.0, 20.24, 20.0, 24.0),
+    "twenty twenty": (2020.0, 20.2, 20.0, 20.0),
+    "nineteen eighty-five": (1985.0, 19.85, 19.0, 85.0),
     "nineteen oh five": (1905.0,),
     "minus five": (-5.0,),
 }
@@ -132,6 +132,9 @@ SEPARATE = {
     "twenty milligrams\nfifty": [20.0, 50.0],
     "forty\nfive": [40.0, 5.0],
     "40 mg twice a day": [40.0, 2.0],
+    "the one that leaks, and one that does not": [1.0],
+    "not this one. That one's mine, no one else has one": [1.0],
+    "just the one, then": [1.0],
 }
 
 

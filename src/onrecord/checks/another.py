@@ -31,6 +31,7 @@ _NAMES_NOTHING = re.compile(
     r"correct|true|certain|say(?:s|ing)?|tell|told|think|thought|mean|remember|chang(?:e|ed|ing)|happen(?:ed)?|take[ns]?|taking|"
     r"took|us(?:e|ed|ing)|need|want|get|got|feel|go|going|come|look|make|put"
 )
+_GROUPS = re.compile(r"[\s,-]{1,3}")
 _OF = re.compile(rf"\s+of\s+(?:the\s+)?(?!{DAYS.pattern})(\w+)", re.IGNORECASE)
 _ASKS_FOR_MORE = re.compile(r"\b(?:how|what|which|when|where|who)\b", re.IGNORECASE)  # than a yes or a no
 _GIVES_WAY = re.compile(r"(?<=instead)\s+of\b|(?<=rather)\s+than\b", re.IGNORECASE)
@@ -141,4 +142,15 @@ def retractions(text: str) -> tuple[re.Match[str], ...]:
 @lru_cache(maxsize=READ_BEFORE)
 def amounts(text: str) -> tuple[Quantity, ...]:
     """Return the numbers of a text that amount to something: not the "first" of "at first"."""
-    return tuple(q for q in find_quantities(text) if not _IDLE.search(text[: q.end]))
+    found = find_quantities(text)
+    return tuple(
+        q for at, q in enumerate(found) if not _IDLE.search(text[: q.end]) and not _is_in_a_code(at, found, text)
+    )
+
+
+def _is_in_a_code(at: int, found: tuple[Quantity, ...], text: str) -> bool:
+    """Say whether a number is a group of a telephone number or a code: "oh one nine, six oh four, double two"."""
+    beside = [(found[at - 1], found[at])] if at else []
+    beside += [(found[at], found[at + 1])] if at + 1 < len(found) else []
+    groups = [(a, b) for a, b in beside if _GROUPS.fullmatch(text[a.end : b.start])]
+    return any("digits" in {a.kind, b.kind} for a, b in groups)

@@ -108,6 +108,7 @@ def corrected_later(
     numbers = [piece for piece in pieces if find_quantities(transcript.slice(piece.span))] or [last]
     replaced = (_number_replaced(claim, pieces, piece, transcript, field) for piece in numbers)
     found = next((one for one in replaced if one), None) or _date_moved(claim, last, transcript)
+    found = found or _time_put_right(claim, last, transcript, field)
     found = found or _moved_by_offer(claim, last, transcript) or _name_put_right(claim, last, transcript)
     found = found or _day_put_right(claim, last, transcript) or _answered_by_oneself(last, transcript)
     found = found or _side_put_right(claim, last, transcript) or _option_replaced(claim, last, field, transcript)
@@ -380,6 +381,27 @@ def _date_moved(claim: Claim, last: Evidence, transcript: Transcript) -> Evidenc
         )
         if any(_other(new, own) for new in news):
             return Evidence(Role.CORRECTION, turn.index, turn.span)
+    return None
+
+
+def _time_put_right(claim: Claim, last: Evidence, transcript: Transcript, field: Field) -> Evidence | None:
+    """Return where a word of correction brings another time of day: "at three. Actually, make it four thirty"."""
+    own = find_whens(transcript.slice(last.span)) if isinstance(claim.value, str) else ()
+    if not any(when.times for when in own):
+        return None
+    here = transcript.segments[last.segment]
+    for turn in transcript.segments[here.index : here.index + 1 + _TURNS]:
+        text, offset = turn.text, turn.span.start
+        if turn is here:
+            text, offset = transcript.text[last.span.end : here.span.end], last.span.end
+        elif answers_of_another(turn, last, transcript, field):
+            continue
+        for cue in retractions(text):
+            behind = find_whens(text[cue.end() : cue.end() + _REACH])
+            new = next((when.times for when in behind if when.times), None)
+            between = find_whens(transcript.text[last.span.end : offset + cue.start()])
+            if new and not any(when.times for when in between) and not set(new) & {t for w in own for t in w.times}:
+                return Evidence(Role.CORRECTION, turn.index, Span(offset + cue.start(), turn.span.end))
     return None
 
 

@@ -15,6 +15,7 @@ from onrecord.checks.place import answers, party_of, within
 from onrecord.checks.speaker import swapped
 from onrecord.dialogue import Mood, clause_at, question_before
 from onrecord.grounding import Evidence, Role
+from onrecord.language.addresses import STREET
 from onrecord.language.numbers import find_quantities
 from onrecord.language.tokens import tokenize
 from onrecord.language.wordlists import load, load_pairs
@@ -71,6 +72,8 @@ def named_another(claim: Claim, evidence: tuple[Evidence, ...], transcript: Tran
     """Find against a name that is another party's than the field asks for, and against what is no name at all."""
     pieces = answers(evidence)
     role = _role_asked(field)
+    if pieces and _asks_for_name(field) and all(_names_a_street(piece, transcript) for piece in pieces):
+        return Finding("names", Verdict.UNSUPPORTED, "a part of an address is no name")
     if pieces and not role and _answers_the_call(field, pieces, transcript):
         return Finding("names", Verdict.UNSUPPORTED, "the name of who answers the call")
     if not pieces or not role or not isinstance(claim.value, str):
@@ -107,6 +110,11 @@ def _answers_the_call(field: Field, pieces: tuple[Evidence, ...], transcript: Tr
         turn.index < _OPENING and _SPEAKING.match(transcript.text, piece.span.end) is not None
         for turn, piece in zip(turns, pieces, strict=True)
     )
+
+
+def _names_a_street(piece: Evidence, transcript: Transcript) -> bool:
+    """Say whether words are only the name of a street: the "Marsh" of "Marsh Lane"."""
+    return STREET.match(transcript.text, piece.span.end) is not None
 
 
 def _asks_for_name(field: Field) -> bool:

@@ -16,6 +16,7 @@ from onrecord.checks.place import answers, within
 from onrecord.checks.words import is_relative_date
 from onrecord.grounding import Evidence, converts, ratio_part, same_quantity, spelled, unit_of, when_of
 from onrecord.grounding.sums import summed
+from onrecord.language.addresses import STREET
 from onrecord.language.dates import When, agrees, find_whens
 from onrecord.language.numbers import Quantity, find_quantities
 from onrecord.language.tokens import tokenize
@@ -32,9 +33,12 @@ _CLOCK = re.compile(r"\b[ap]\.?\s?m\b|o['’]clock\b", re.IGNORECASE)
 _ADDRESS = re.compile(
     r"address|house|street|road|door|flat|apartment|building|number|\bno\b|location|site", re.IGNORECASE
 )
-_STREET = re.compile(
-    r"[ ,]+(?:(?!of\b|in\b|on\b|from\b|down\b|up\b|the\b|to\b|at\b|and\b|or\b)[\w'’-]+ ){0,2}"
-    r"(?:(?i:road|street|avenue|lane|crescent|terrace)|Close|Court|Place|Drive|Way|Hill|Row|Gardens|Square|Grove|Mews)\b"
+_SHARES = frozenset({"percent", "percentage", "rate", "share", "%", "pct"})
+_NEAR = 12  # code points
+_UNDER = re.compile(r"\b(?:under|over|below|above)\s$", re.IGNORECASE)
+_NOTHING_BEHIND = re.compile(r"s?\s*(?:[.,;!?]|$|years?\b)", re.IGNORECASE)
+_BOUNDS = re.compile(
+    r"\bage|limit|max|min|bound|threshold|under|over|below|above|score|rate|level|reading", re.IGNORECASE
 )
 _SUMS = frozenset({"price", "cost", "costs", "fee", "fare", "charge", "rent", "deposit", "amount", "total", "balance"})
 _MEASURES = frozenset(
@@ -111,15 +115,30 @@ def _no_amount(evidence: tuple[Evidence, ...], transcript: Transcript, field: Fi
     if _is_of_an_address(evidence, transcript, field):
         return "the number of a house"
     said = [q for piece in answers(evidence) for q in find_quantities(transcript.slice(piece.span))]
+    if said and all(_is_a_bound(piece, transcript) for piece in answers(evidence)) and not _BOUNDS.search(field.label):
+        return "a bound of ages"
+    if said and _asks_how_much(field) and all(q.kind == "percent" for q in said):
+        return "a share, and no amount"
     if said and _asks_when(field):
         measured = all(q.kind == "money" or q.unit in _MEASURES for q in said)
         return "an amount, and no date" if measured else ""
-    in_a_row = said and _asks_how_much(field) and all(q.kind == "ordinal" for q in said)
+    in_a_row = said and (_asks_how_much(field) or _asks_a_share(field)) and all(q.kind == "ordinal" for q in said)
     return "a place in a row, and no amount" if in_a_row else ""
 
 
+def _is_a_bound(piece: Evidence, transcript: Transcript) -> bool:
+    """Say whether a number only bounds an age: "a dozen of those are under ten"."""
+    before, behind = transcript.text[: piece.span.start][-_NEAR:], transcript.text[piece.span.end :][:_NEAR]
+    return _UNDER.search(before) is not None and _NOTHING_BEHIND.match(behind) is not None
+
+
 def _asks_how_much(field: Field) -> bool:
-    return unit_of(field) in MONEY or not _SUMS.isdisjoint(token.norm for token in tokenize(field.label))
+    words = {token.norm for token in tokenize(field.label)}
+    return unit_of(field) in MONEY or (not words.isdisjoint(_SUMS) and not _asks_a_share(field))
+
+
+def _asks_a_share(field: Field) -> bool:
+    return not _SHARES.isdisjoint(token.norm for token in tokenize(field.label))
 
 
 def _is_time_of_day(evidence: tuple[Evidence, ...], transcript: Transcript, field: Field) -> bool:
@@ -140,7 +159,7 @@ def _is_of_an_address(evidence: tuple[Evidence, ...], transcript: Transcript, fi
     pieces = answers(evidence)
     if not pieces or _ADDRESS.search(" ".join((field.label, field.description, *field.context))):
         return False
-    return all(_STREET.match(transcript.text, piece.span.end) for piece in pieces)
+    return all(STREET.match(transcript.text, piece.span.end) for piece in pieces)
 
 
 def _holds(when: When, piece: Evidence, segment: Segment) -> bool:

@@ -24,7 +24,8 @@ from onrecord.propose import Claim
 from onrecord.schema import Field
 from onrecord.transcript import Segment, Span, Transcript
 
-_SENTENCE_END = re.compile(r"[.;!?\n]|,?\s+\bbut\b", re.IGNORECASE)
+# A decision opens a statement of its own: "my dad's speech will overrun, say quarter to eight".
+_SENTENCE_END = re.compile(r"[.;!?\n]|,?\s+\bbut\b|,\s+(?:so\s+)?(?=(?:say|let['’]?s say)\b)", re.IGNORECASE)
 _TITLE = re.compile(r"\b(?:Sister|Brother|Father|Mother|Aunt|Auntie|Uncle)\s$")  # "I'm Sister Boyd"
 _VERBS = frozenset(
     {"is", "was", "are", "were", "has", "had", "have", "does", "did", "takes", "took", "got", "gets", "died"}

@@ -62,7 +62,7 @@ _PLAIN = re.compile(
     r"it\b|we\b|they\b))",
     re.IGNORECASE,
 )
-_CLOSING = re.compile(r",\s*(yes|yeah|yep|yup|no|nope)\W*$", re.IGNORECASE)
+_CLOSING = re.compile(r",\s*(?:so\s+)?(yes|yeah|yep|yup|no|nope)\W*$", re.IGNORECASE)
 _NOT_THAT = re.compile(r"(?:it['’]?s|it is) not that\b|not that i\b(?! know)", re.IGNORECASE)
 # What somebody else answers, passed on: "He says no, just his arm", "My wife says she has".
 _PASSED_ON = re.compile(

@@ -1,4 +1,4 @@
-"""E-mail and web addresses that are said aloud: "j dot smith at example dot org", with letters spelled or not.
+"""E-mail and web addresses that are said aloud: "j dot smith at example dot org", with letters spelled or not; streets.
 
 Knows text only. Not covered: marks other than those in the table.
 """
@@ -22,6 +22,11 @@ _MARKS: Final = {
     "slash": "/",
     "plus": "+",
 }
+# What follows a number of a house or the name of a street; words that small letters leave open need a capital.
+STREET = re.compile(
+    r"[ ,]+(?:(?!of\b|in\b|on\b|from\b|down\b|up\b|the\b|to\b|at\b|and\b|or\b)[\w'’-]+ ){0,2}"
+    r"(?:(?i:road|street|avenue|lane|crescent|terrace)|Close|Court|Place|Drive|Way|Hill|Row|Gardens|Square|Grove|Mews)\b"
+)
 _PIECE = re.compile(r"[\w@.+/-]+")
 
 

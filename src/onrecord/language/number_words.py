@@ -137,8 +137,8 @@ def resolve(atoms: list[tuple[int, str, int]], *, oh: bool) -> tuple[tuple[float
 def _pair(atoms: list[tuple[int, str, int]]) -> tuple[tuple[float, ...], str, str | None, int]:
     (first, head, _), (second, rest, _) = atoms
     if len(rest) == 2 and second >= 10 and first and head == str(first):
-        value = float(100 * first + second)
-        return ((value,) if first < 10 else (value, float(first), float(second))), "number", None, 2
+        value, price = float(100 * first + second), first + second / 100  # "fourteen fifty" a head
+        return ((value, price) if first < 10 else (value, price, float(first), float(second))), "number", None, 2
     if len(rest) == 1 and first >= 10:
         return (float(first),), "number", None, 1
     joined = head + rest

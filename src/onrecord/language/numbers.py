@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -25,38 +25,12 @@ from onrecord.language.number_words import (
     read_figure,
     resolve,
 )
-from onrecord.language.readings import (
-    DEGREES,
-    may_name_a_temperature,
-    names_a_temperature,
-    of_digits,
-    stand_together,
-    with_tenth,
-)
+from onrecord.language.quantity import Quantity
+from onrecord.language.readings import is_pronoun, with_tenths
 from onrecord.language.tokens import READ_BEFORE
 from onrecord.language.units import FORMS, MONEY, SHORT
 
-
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """One number of a text.
-
-    Attributes:
-        start: first code point, a sign or a currency symbol included.
-        end: code point behind the last, the unit included.
-        values: every reading that the words allow, likeliest first; of a ratio its two parts. Empty only for
-            strings of more than 300 digits.
-        kind: 'number', 'ratio', 'ordinal', 'percent', 'money' or 'digits' (phone numbers, codes, dates).
-        unit: the canonical unit of ``onrecord.language.units``; None where none was said, and for percents.
-        digits: of kind 'digits' the digits in order, leading zeros included.
-    """
-
-    start: int
-    end: int
-    values: tuple[float, ...]
-    kind: str
-    unit: str | None
-    digits: str | None
+__all__ = ["Quantity", "find_quantities"]
 
 
 class _Amount(NamedTuple):
@@ -96,7 +70,7 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
     They do not overlap, with one exception: "fifty pounds" is given twice, as a weight and as money.
     """
     low = lowered(text)
-    found = _with_tenths(low, list(_Reader(low).read()))
+    found = with_tenths(low, [q for q in _Reader(low).read() if not is_pronoun(low, q)])
     halves = [
         Quantity(m.start(), m.end(), (1.5 if m[2] == "half" else 1.25,), "number", FORMS[m[1]], None)
         for m in _AND_A_HALF.finditer(low)
@@ -107,31 +81,6 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
         group = 1 if match[1] else 3
         ones.append(Quantity(*match.span(group), (1.0,), "number", FORMS[match[group + 1]], None))
     return tuple(_without_overlaps(found, ones))
-
-
-def _with_tenths(low: str, found: list[Quantity]) -> list[Quantity]:
-    """Join what is read off a thermometer: "thirty-nine one" is 39.1."""
-    if not may_name_a_temperature(low):
-        return found
-    kept: list[Quantity] = []
-    for quantity in found:
-        last = kept[-1] if kept else None
-        if quantity.digits and names_a_temperature(low, quantity.start) and (value := of_digits(quantity.digits)):
-            kept.append(replace(quantity, values=(value,), kind="number", digits=None))
-        elif last and (value := _tenth(low, last, quantity)):
-            kept[-1] = replace(last, end=quantity.end, values=(value,), unit=quantity.unit)
-        else:
-            kept.append(quantity)
-    return kept
-
-
-def _tenth(low: str, whole: Quantity, tenth: Quantity) -> float | None:
-    """Return the temperature that two numbers make which stand side by side; None where they make none."""
-    if whole.kind != "number" or tenth.kind != "number" or whole.unit or tenth.unit not in DEGREES:
-        return None
-    if not stand_together(low, whole.end, tenth.start) or not names_a_temperature(low, whole.start):
-        return None
-    return with_tenth(whole.values[0], tenth.values[0]) if whole.values and tenth.values else None
 
 
 def _without_overlaps(first: list[Quantity], second: list[Quantity]) -> list[Quantity]:

@@ -1,0 +1,27 @@
+"""A number of a text: what it may mean, its unit, and where it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One number of a text.
+
+    Attributes:
+        start: first code point, a sign or a currency symbol included.
+        end: code point behind the last, the unit included.
+        values: every reading that the words allow, likeliest first; of a ratio its two parts. Empty only for
+            strings of more than 300 digits.
+        kind: 'number', 'ratio', 'ordinal', 'percent', 'money' or 'digits' (phone numbers, codes, dates).
+        unit: the canonical unit of ``onrecord.language.units``; None where none was said, and for percents.
+        digits: of kind 'digits' the digits in order, leading zeros included.
+    """
+
+    start: int
+    end: int
+    values: tuple[float, ...]
+    kind: str
+    unit: str | None
+    digits: str | None
