@@ -176,3 +176,10 @@ def test_a_far_denial_takes_nothing_back() -> None:
 def test_words_of_denial_are_whole_words(text: str, holds: bool) -> None:
     """A word that only begins like a denial, such as "notable", denies nothing."""
     assert has_negation(text) is holds
+
+
+def test_who_is_not_wanted_again_was_there() -> None:
+    """A wish about the next time denies nothing of the last."""
+    talk = "Fitter: Serviced in May, by Hartley's. // Boss: I'd rather not have Hartley's back."
+    assert ruling(talk, "Serviced by", "Hartley's")[0] == "supported"
+    assert ruling("Fitter: Serviced in May, not by Hartley's.", "Serviced by", "Hartley's")[0] != "supported"

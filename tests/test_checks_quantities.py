@@ -98,6 +98,8 @@ SORTS = [
     ("Clerk: We have over ten guests.", "Guests", 10, "supported"),
     ("Clerk: A twenty per cent deposit, that's ninety.", "Deposit amount", 20, "contradicted"),
     ("Clerk: A twenty per cent deposit, that's ninety.", "Deposit percent", 20, "supported"),
+    ("Clerk: The crane is eighty an hour.", "Total cost of the crane", 80, "unsupported"),
+    ("Clerk: The crane is eighty an hour.", "Crane cost per hour", 80, "supported"),
 ]
 
 

@@ -111,3 +111,9 @@ def test_a_price_said_of_another_thing_is_not_this_ones() -> None:
     verdict, against = ruling(talk, "Pads price", 160, others=("Labour hours",))
     assert (verdict, "slot" in against) == ("contradicted", True)
     assert ruling(talk, "Pads price", 90, others=("Labour hours",)) == ("supported", set())
+
+
+def test_a_sum_of_money_is_no_rivals_count() -> None:
+    """As in "two, at forty pounds each": the forty is a price, however near the rival's name stands."""
+    talk = "Fitter: I've ordered spares, two, they're forty pounds each."
+    assert ruling(talk, "Unit price", 40, others=("Spares ordered",)) == ("supported", set())

@@ -135,6 +135,9 @@ SEPARATE = {
     "the one that leaks, and one that does not": [1.0],
     "not this one. That one's mine, no one else has one": [1.0],
     "just the one, then": [1.0],
+    "the other hundred and twenty were fine": [120.0],
+    "a few hundred and twenty or so": [20.0],
+    "several hundred people, the last thousand": [],
 }
 
 

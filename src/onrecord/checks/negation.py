@@ -104,6 +104,11 @@ _BEHIND = re.compile(
     re.IGNORECASE,
 )
 
+# Who is not wanted again was there before: "I'd rather not have Hart's back" denies nothing that was.
+_WISHED_AWAY = re.compile(
+    r"\brather not\b|\bwould(?:n['’]?t| not) (?:want|like|use|have)\b|\bnever again\b", re.IGNORECASE
+)
+
 # All words of the patterns above, wherever they stand.
 _ANY_DENIAL = re.compile(
     r"refus|declin|reject|\b(?:turned down|skipped|left out|any(?:thing|body|one|where) but|out of|instead of|"
@@ -144,6 +149,7 @@ def denied(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcript,
                 Role.CONTRADICTION, segment.index, segment.span if cue == "after" else _seen(piece, segment.span)
             )
             near = cue == "after" or bool(denials(_last_words(piece, transcript)))
+            near = near and not _WISHED_AWAY.search(statement_around(piece, transcript)[0])
             return Finding("negation", Verdict.CONTRADICTED, "denied where it is said", (found,), takes_back=near)
     return None
 

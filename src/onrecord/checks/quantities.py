@@ -33,6 +33,8 @@ _CLOCK = re.compile(r"\b[ap]\.?\s?m\b|o['’]clock\b", re.IGNORECASE)
 _ADDRESS = re.compile(
     r"address|house|street|road|door|flat|apartment|building|number|\bno\b|location|site", re.IGNORECASE
 )
+_WHOLE = frozenset({"total", "whole", "overall", "altogether"})
+_RATES = frozenset({"per", "each", "hourly", "daily", "weekly", "monthly", "yearly", "annual", "rate", "a", "an"})
 _SHARES = frozenset({"percent", "percentage", "rate", "share", "%", "pct"})
 _NEAR = 12  # code points
 _UNDER = re.compile(r"\b(?:under|over|below|above)\s$", re.IGNORECASE)
@@ -119,6 +121,8 @@ def _no_amount(evidence: tuple[Evidence, ...], transcript: Transcript, field: Fi
         return "a bound of ages"
     if said and _asks_how_much(field) and all(q.kind == "percent" for q in said):
         return "a share, and no amount"
+    if said and _asks_for_all(field) and all((q.unit or "").startswith("per_") for q in said):
+        return "a rate, and no total"
     if said and _asks_when(field):
         measured = all(q.kind == "money" or q.unit in _MEASURES for q in said)
         return "an amount, and no date" if measured else ""
@@ -133,8 +137,18 @@ def _is_a_bound(piece: Evidence, transcript: Transcript) -> bool:
 
 
 def _asks_how_much(field: Field) -> bool:
-    words = {token.norm for token in tokenize(field.label)}
-    return unit_of(field) in MONEY or (not words.isdisjoint(_SUMS) and not _asks_a_share(field))
+    return unit_of(field) in MONEY or (names_a_sum(field.label) and not _asks_a_share(field))
+
+
+def names_a_sum(label: str) -> bool:
+    """Say whether a label is of a sum of money: a price, a fee, a deposit."""
+    return not _SUMS.isdisjoint(token.norm for token in tokenize(label))
+
+
+def _asks_for_all(field: Field) -> bool:
+    """Say whether a field asks for the whole of a sum, and not for so much an hour or a month."""
+    words = {token.norm for token in tokenize(f"{field.label} {field.description}")}
+    return bool(words & _WHOLE) and words.isdisjoint(_RATES)
 
 
 def _asks_a_share(field: Field) -> bool:

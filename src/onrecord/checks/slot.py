@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from onrecord.checks.finding import Finding, Verdict
 from onrecord.checks.place import answers, within
+from onrecord.checks.quantities import names_a_sum
 from onrecord.dialogue import clause_at, question_before
 from onrecord.grounding import Evidence, Role, unit_of
 from onrecord.grounding.topics import root_of
@@ -81,9 +82,12 @@ def said_of_a_rival(
     mine = _distance(own, piece, transcript, is_number=is_number)
     nearest, name = _FAR, ""
     spoken = _words_around(piece, transcript)
+    is_sum = names_a_sum(field.label) and any(q.kind == "money" for q in find_quantities(transcript.slice(piece.span)))
     for rival, roots in rivals:
         if not any(root[:_ROOT] in spoken for root in roots) or _of_another_kind(claim, rival):
             continue
+        if is_sum and not names_a_sum(rival):
+            continue  # "two, at forty pounds each": the sum is no number of things
         distance = _distance(roots, piece, transcript, is_number=is_number)
         if distance < nearest:
             nearest, name = distance, rival

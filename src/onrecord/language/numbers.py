@@ -51,6 +51,7 @@ _TIMES = re.compile(rf"{SPACE}{{0,2}}-?{SPACE}{{0,2}}(?:times?|x)(?![^\W_])")
 _OF = re.compile(rf"{SPACE}of{SPACE}$")
 _SYMBOLS: Final = {"$": "USD", "£": "GBP", "€": "EUR"}
 _SUFFIX = re.compile(rf"(k)(?![^\W_])|{SPACE}?(m|mn|bn)(?![^\W_])")
+_OTHER = re.compile(r"\b(?:the|other|another|last|first|next|extra|further|that|this|my|our|your|his|her|their)\s$|^$")
 _THOUSANDS = re.compile(r"k(?![^\W_])")
 _SUFFIXES: Final = {"k": 1e3, "m": 1e6, "mn": 1e6, "bn": 1e9}
 _ONE = re.compile(
@@ -176,6 +177,8 @@ class _Reader:
             return self._after_article(index)
         if item.kind == "part":
             return self._half(index)
+        if item.kind == "hundred":
+            return self._bare_hundred(index)
         if item.kind in {"count", "ordinal"}:
             kind = "number" if item.kind == "count" else "ordinal"
             return _Amount((item.value,), kind, None, index + 1)
@@ -195,6 +198,16 @@ class _Reader:
         if self._is(index + 1, "part") and self._items[index + 1].text in {"half", "quarter"}:
             return self._half(index + 1, article=index)
         return None
+
+    def _bare_hundred(self, index: int) -> _Amount | None:
+        """Read "the other hundred and twenty", and no hundred alone: "a few hundred" says no number."""
+        item = self._items[index]
+        if not self._is(index + 1, "and") or not self._is(index + 2, "one", "teen", "ten"):
+            return None
+        rest = self._small(index + 1)
+        if rest is None or not _OTHER.search(self._low, max(0, item.start - WIDEST_GAP), item.start):
+            return None
+        return self._tail((item.value + rest[0],), "number", None, rest[1])
 
     def _half(self, index: int, article: int | None = None) -> _Amount | None:
         """Read "half", "half a dozen", "a quarter"; clock times ("half past two") are not amounts."""
