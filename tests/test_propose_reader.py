@@ -12,6 +12,7 @@ from onrecord.models.reader import Answer, Reading, reader_is_here
 from onrecord.models.reader_layout import Asked, Said
 from onrecord.propose import Claim, Proposal, ReaderProposer
 from onrecord.propose.reader import put, readable
+from onrecord.transcript import Span
 
 here = pytest.mark.skipif(not reader_is_here(), reason="the extra meaning is not installed")
 TALK = Transcript.from_text("Ann: What time?\nBob: At noon, table twelve, order A B 7.")
@@ -116,6 +117,34 @@ def test_the_claims_of_others_are_weighed() -> None:
     others = [Claim("/time", "Noon", ("a",)), Claim("/time", "twelve", ("a",)), Claim("/list/0", "noon", ("a",))]
     (weighed,) = proposer.weighed([Proposal(tuple(others))])
     assert [0.9, 0.0, None] == [claim.read for claim in weighed.claims]
+
+
+@pytest.mark.parametrize(
+    ("talk", "value", "surety", "read"),
+    [
+        ("Ann: Your address?\nBob: Elm Road 7.", "Elm Road 7", 0.5, None),
+        ("Ann: Your address?\nBob: Uh, Elm Road 7.", "Elm Road 7", 0.5, None),
+        ("Ann: Your address?\nBob: Elm Road 7.", "Elm Road 7", 0.7, 0.0),
+        ("Ann: Your car?\nBob: Elm Road 7.", "Elm Road 7", 0.5, 0.0),
+        ("Ann: Your address.\nBob: Elm Road 7.", "Elm Road 7", 0.5, 0.0),
+        ("Bob: My address?\nBob: Elm Road 7.", "Elm Road 7", 0.5, 0.0),
+        ("Ann: Your address?\nBob: It was near Elm Road 7.", "Elm Road 7", 0.5, 0.0),
+        ("Ann: Your address?\nBob: Elm is quiet.", "Elm", 0.5, 0.0),
+        ("Bob: Elm Road 7.\nAnn: Your address?", "Elm Road 7", 0.5, 0.0),
+    ],
+)
+def test_a_plain_answer_is_not_weighed_by_a_reader_that_is_unsure(
+    talk: str, value: str, surety: float, read: float | None
+) -> None:
+    """Asked for by name and answered with nothing else: only a reader that is sure of another value has a say."""
+    transcript = Transcript.from_text(f"{talk}\nAnn: Thanks, Carla Diaz.")
+    reader = Scripted({"address": ("Carla Diaz", surety)})
+    proposer = ReaderProposer(transcript, schema(address={"type": "string"}), reader)
+    at = transcript.text.index(value)
+    segment = transcript.segment_at(at).index
+    claim = Claim("/address", value, ("spans",), (segment,), (Span(at, at + len(value)),))
+    (weighed,) = proposer.weighed([Proposal((claim,))])
+    assert [read] == [claim.read for claim in weighed.claims]
 
 
 def test_of_talk_read_in_parts_nothing_else_is_weighed() -> None:

@@ -18,6 +18,7 @@ from onrecord.language.codes import find_codes
 from onrecord.language.content import content_tokens
 from onrecord.language.numbers import find_quantities
 from onrecord.language.tokens import tokenize
+from onrecord.language.wordlists import load
 from onrecord.models.reader_layout import Asked, Said
 from onrecord.propose.claims import Claim, Proposal, Scalar
 from onrecord.propose.merge import same_value
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
 PROPOSED: Final = 0.2  # the least probability of an answer that is proposed
 _MOST: Final = 48  # fields of one schema; of a wider one only free text is read
 _OPTIONS: Final = 12  # of one closed field
+_SHORT: Final = 8  # words of a turn that is nothing but an answer
+_SURE: Final = 0.6  # from here on the reader's own answer counts for more than where a pattern found another
+_FILLERS: Final = load("fillers")
+_COPULAS: Final = frozenset({"is", "was", "are", "were"})
 _YES_NO: Final = {"true": "yes", "false": "no"}
 _CODES: Final = frozenset({"number", "code", "id", "identifier", "reference", "serial", "postcode", "zip", "plate"})
 
@@ -65,6 +70,9 @@ class ReaderProposer:
         if found is None or found[1].windows > 1 or claim.read is not None:
             return claim
         field, reading = found
+        unsure = all(answer.probability < _SURE for answer in reading.answers)
+        if unsure and claim.proposers == ("spans",) and self._is_all_of_an_answer(claim, field):
+            return claim
         likely = [
             answer.probability
             for answer in reading.answers
@@ -72,6 +80,23 @@ class ReaderProposer:
             if same_value(value, claim.value)
         ]
         return replace(claim, read=round(max(likely, default=0.0), 4))
+
+    def _is_all_of_an_answer(self, claim: Claim, field: Field) -> bool:
+        """Say whether a short turn opens with the value, and the other party's question before it names the field.
+
+        "Address please?" - "77 Quarry Road." needs no opinion of a reader that is sure of nothing there itself.
+        """
+        if not claim.spans or not claim.segments or not claim.segments[0]:
+            return False
+        question, answer = (self._transcript.segments[claim.segments[0] - back] for back in (1, 0))
+        if question.speaker == answer.speaker or not question.text.rstrip().endswith("?"):
+            return False
+        words = [token for token in tokenize(answer.text) if token.norm not in _FILLERS]
+        opens = bool(words) and answer.span.start + words[0].start == claim.spans[0].start
+        named = {token.stem for token in content_tokens(field.label)}
+        asked = {token.stem for token in tokenize(question.text)}
+        states = any(token.norm in _COPULAS for token in words)
+        return opens and not states and len(words) <= _SHORT and bool(named) and named <= asked
 
     def _read(self) -> Mapping[str, tuple[Field, Reading]]:
         if self._readings is None:
