@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from dialogues import GLOSSARY, HANDOFF, SCHEMA
-from onrecord import Extractor, Schema, Transcript, check
+from onrecord import Extractor, Glossary, Schema, Term, Transcript, check
 
 PLAIN = Transcript.from_text("Ann: red, green and blue. Ann: red again.")
 
@@ -60,6 +60,17 @@ def test_a_supported_value_is_written_in_house_form() -> None:
             "matched": "does not want to be resuscitated",
         },
     )
+
+
+@pytest.mark.parametrize(
+    ("value", "written"), [("a heat pump", "HP"), ("heat pump", "HP"), ("our heat pump", "our HP")]
+)
+def test_an_article_goes_with_its_term(value: str, written: str) -> None:
+    """What a term says whole is written in its house form alone, whatever article stood before it."""
+    talk = Transcript.from_text("Ann: What is it?\nBob: It is a heat pump, our heat pump.")
+    kinds = schema(equipment={"type": "string"})
+    glossary = Glossary.from_terms([Term("HP", "heat pump", fields=("/equipment",))])
+    assert {"equipment": written} == check(talk, {"equipment": value}, kinds, glossary=glossary).data
 
 
 def test_a_duplicate_in_a_set_is_withheld() -> None:

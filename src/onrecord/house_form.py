@@ -18,6 +18,8 @@ from onrecord.language.numbers import find_quantities
 from onrecord.propose import Claim
 from onrecord.schema import Field, Kind, Schema
 
+_ARTICLES = frozenset({"a", "an", "the"})
+
 
 def in_house_form(claim: Claim, field: Field, schema: Schema, glossary: Glossary | None) -> Claim:
     """Return the claim with its value in house form, and with the terms that gave it as part of its evidence."""
@@ -70,11 +72,12 @@ def _covers(value: str, chosen: Sequence[Piece]) -> bool:
 
 
 def _in_place(value: str, matches: Sequence[TermMatch], field: Field) -> tuple[str, tuple[TermMatch, ...]] | None:
-    """Rewrite each form where it stands, in a field that is the terms' own or asks for them."""
+    """Rewrite each form where it stands, in a field that is the terms' own or asks for them; "a heat pump" is HP."""
     own = [m for m in matches if m.term.fields or words_of(field).asks_house]
     if not own:
         return None
-    out, at = [], 0
+    is_alone = value[: own[0].start].strip().lower() in _ARTICLES and not value[own[-1].end :].strip()
+    out, at = [], own[0].start if is_alone else 0
     for match in own:
         if match.start < at:
             continue
