@@ -159,6 +159,9 @@ def test_utf_16_is_read(tmp_path: Path) -> None:
     [
         ("g.csv", b"", "g.csv", "no terms"),
         ("g.csv", b"a,b,c\n1,2,3\n", "g.csv:1", "preferred"),
+        ("g.csv", b"prefered,expansion\nDNR,x\n", "g.csv:1", "column 'prefered'"),
+        ("g.csv", b"Preferred,expansion,varients\nDNR,x,y\n", "g.csv:1", "column 'varients'"),
+        ("g.csv", b"prefered,expansion,seen\nDNR,x,3\n", "g.csv:1", "column 'prefered'"),
         ("g.csv", b"preferred,expansion\nDNR,x\n,y\n", "g.csv:3", "no preferred form"),
         ("g.csv", b"preferred,expansion\nDNR,x,y\n", "g.csv:2", "3 cells"),
         ("g.csv", b'preferred,expansion\nDNR,"x\n', "g.csv", "not a table"),

@@ -7,6 +7,7 @@ import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ _HEADINGS = frozenset(  # what people call the two columns of a list of abbrevia
         *("long", "long form", "full form", "meaning", "expansion", "definition", "description", "stands for", "name"),
     ]
 )
+_MISSPELT = 0.85  # how like a column's name another name must be to be taken for a slip of the pen
 _SEPARATOR = re.compile(r"\s*[;|]\s*")
 _LONGEST = 500  # characters of one form: longer is a file that is no glossary
 _HINT = 'Each entry needs "preferred"; "expansion", "variants" and "fields" say how it is spoken and where it goes'
@@ -155,10 +157,26 @@ def _header(cells: list[str], where: str) -> list[str]:
     """Return the header's keys; empty where the first row is an entry already, of two columns."""
     keys = [cell.lower() for cell in cells]
     if "preferred" in keys:
+        _refuse_misspelt(keys, keys, where)
         return keys
     if len(cells) == 2:
-        return list(_KEYS[:2]) if set(keys) <= _HEADINGS else []
+        if set(keys) <= _HEADINGS:
+            return list(_KEYS[:2])
+        if not _HEADINGS.isdisjoint(keys):  # half a header: a slip in the other half must not become an entry
+            _refuse_misspelt(cells, keys, where)
+        return []
+    _refuse_misspelt(cells, keys, where)
     raise GlossaryError("the header names no column 'preferred'", where=where, hint="Columns: " + ", ".join(_KEYS))
+
+
+def _refuse_misspelt(cells: list[str], keys: list[str], where: str) -> None:
+    """Refuse a column that is nearly called like one that is read: left aside, all that stands in it would be lost."""
+    free = [key for key in _KEYS if key not in keys and key != "note"]
+    for cell, key in zip(cells, keys, strict=True):
+        near = [] if key in {*_KEYS, *_HEADINGS} else get_close_matches(key, free, n=1, cutoff=_MISSPELT)
+        if near:
+            hint = f"Is {near[0]!r} meant? Columns: " + ", ".join(_KEYS)
+            raise GlossaryError(f"the header has a column {cell!r}", where=where, hint=hint)
 
 
 def _json(text: str, path: Path) -> Iterator[tuple[str, object]]:
