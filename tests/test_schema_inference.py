@@ -130,6 +130,14 @@ def test_a_broken_file_is_named_with_its_line(content: bytes, where: str, what: 
     assert (what in caught.value.what, caught.value.where.endswith(where)) == (True, True), str(caught.value)
 
 
+def test_a_folder_of_pairs_gives_its_records(tmp_path: Path) -> None:
+    """Of a folder the JSON files are read, and nothing else in it."""
+    (tmp_path / "a.json").write_text('{"x": 1}', encoding="utf-8")
+    (tmp_path / "a.txt").write_text("Ann: one", encoding="utf-8")
+    (tmp_path / "b.json").write_text('{"x": 2}', encoding="utf-8")
+    assert [{"x": 1}, {"x": 2}] == read_records([tmp_path])
+
+
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     """A path that is not there is an error of ours."""
     with pytest.raises(RecordError, match="no such file"):

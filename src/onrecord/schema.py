@@ -26,6 +26,7 @@ from onrecord.schema_formats import format_checker
 
 JsonScalar = str | int | float | bool
 _INDEX = re.compile(r"0|[1-9][0-9]{0,8}")
+_KEYWORDS = frozenset({"$schema", "$ref", "type", "properties", "items", "allOf", "anyOf", "oneOf", "enum", "const"})
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_\-\s]+")
 
 
@@ -158,7 +159,8 @@ class Schema:
             cls.check_schema(raw)
         except jsonschema.SchemaError as error:
             at = join_pointer(*error.absolute_path)
-            raise SchemaError(f"is not a valid JSON Schema at {at or '/'}", where=where) from error
+            what = f"is not a valid JSON Schema at {at or '/'}{_wanted(error)}"
+            raise SchemaError(what, where=where) from error
         except Exception as error:
             raise SchemaError("is not a valid JSON Schema", where=where) from error
         self._formats = format_checker()
@@ -167,7 +169,10 @@ class Schema:
         reader = _Reader(raw, where)
         self.root = reader.node(raw, "", "", (), ())
         if self.root.shape is not Shape.OBJECT:
-            raise SchemaError("describes no object", where=where, hint="A record is a JSON object: say type: object")
+            hint = "A record is a JSON object: say type: object"
+            if _KEYWORDS.isdisjoint(raw):
+                hint = 'Is it a record? Draft a schema from records with "onrecord schema infer"'
+            raise SchemaError("describes no object", where=where, hint=hint)
         self.fields = _with_rivals(reader.fields)
         if not self.fields:
             raise SchemaError("has no fields", where=where, hint="Declare properties")
@@ -331,7 +336,7 @@ class _Reader:
         for part in split_pointer(ref[1:]):
             at = at.get(part) if isinstance(at, Mapping) else None
         if not isinstance(at, Mapping):
-            raise self._refused(f"refers to {ref}, which is not there", pointer)
+            raise self._refused(f"refers to {ref}, which is not there", pointer, hint="Define it, or correct the name")
         return dict(at)
 
     def _without_null(self, flat: dict[str, Any], pointer: str, seen: tuple[str, ...]) -> tuple[dict[str, Any], bool]:
@@ -464,7 +469,18 @@ class _Reader:
         self.leaf_schemas[pointer] = {**defs, **dict(given)}
         return Node(pointer, Shape.LEAF, nullable, field=field)
 
-    def _refused(self, what: str, pointer: str) -> SchemaError:
-        return SchemaError(
-            f"{pointer or 'the root'} {what}", where=self._where, hint="Describe each leaf by its own schema"
-        )
+    def _refused(self, what: str, pointer: str, *, hint: str = "Describe each leaf by its own schema") -> SchemaError:
+        return SchemaError(f"{pointer or 'the root'} {what}", where=self._where, hint=hint)
+
+
+def _wanted(error: jsonschema.ValidationError) -> str:
+    """Say what the meta-schema takes there, without what stands there: a record given for a schema holds values."""
+    inner = next((cause for cause in error.context or () if cause.validator == "enum"), error)
+    if inner.validator == "enum":
+        return ": must be one of " + ", ".join(str(option) for option in inner.validator_value)
+    if inner.validator == "type":
+        types = inner.validator_value
+        return ": must be of type " + (types if isinstance(types, str) else " or ".join(types))
+    if inner.validator == "minimum":
+        return f": must be {inner.validator_value} at least"
+    return ""

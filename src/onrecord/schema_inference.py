@@ -58,7 +58,14 @@ def infer(records: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def _objects(path: Path) -> Iterator[tuple[str, Any]]:
-    """Yield (where, JSON value) for each value of a file: the items of one list, one object, or each line."""
+    """Yield (where, JSON value) for each value of a file: the items of one list, one object, or each line.
+
+    Of a folder these are the values of its ``.json`` files, so that a folder of pairs will do.
+    """
+    if path.is_dir():
+        for one in sorted(path.glob("*.json")):
+            yield from _objects(one)
+        return
     values = read_values(path, hint=_HINT)
     if values.problems:
         first = values.problems[0]

@@ -20,7 +20,12 @@ app.add_typer(schema_app, name="schema")
 @schema_app.command("infer")
 @reported
 def schema_infer(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Records, cases or chat fine-tuning files.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE", help="Records, cases or chat fine-tuning files, or a folder with a JSON a record."
+        ),
+    ],
     out: OutPath = None,
 ) -> None:
     """Draft a JSON Schema from example records.
