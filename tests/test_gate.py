@@ -105,6 +105,28 @@ def test_a_group_can_be_held_to_less(gate: Gate) -> None:
     assert case.record["heart_rate"] == record.data["heart_rate"]
 
 
+def test_a_group_that_the_schema_lacks_is_refused(gate: Gate) -> None:
+    """A slip in a pointer would leave its field to the budget of all others, unsaid."""
+    with pytest.raises(UsageError, match="nothing at /mobilty"):
+        Extractor(SCHEMA, model=None, gate=gate, budget={"": 0.1, "/mobilty": 0.001})
+
+
+@pytest.mark.parametrize(
+    ("group", "pointer", "expected"),
+    [
+        ("/drugs", "/drugs/0/dose", "/drugs"),
+        ("/drugs/*/dose", "/drugs/0/dose", "/drugs/*/dose"),
+        ("/drugs/0", "/drugs/0/dose", "/drugs/0"),
+        ("/drugs/*/dose", "/drugs/0/name", ""),
+        ("/drug", "/drugs/0/dose", ""),
+        ("/drugs/0/dose/unit", "/drugs/0/dose", ""),
+    ],
+)
+def test_a_group_is_what_stands_below_its_pointer(group: str, pointer: str, expected: str) -> None:
+    """A star in a group is any index, as in a glossary's fields."""
+    assert expected == Budget(0.1, {group: 0.05}).group_of(pointer)
+
+
 def test_a_gate_comes_back_from_its_folder(gate: Gate, tmp_path: Path) -> None:
     """Saved and loaded it is equal, byte by byte when saved again."""
     gate.save(tmp_path / "gate")

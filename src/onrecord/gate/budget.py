@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from onrecord.errors import UsageError
+from onrecord.schema import is_index
 
 _STRICTEST = 0.8  # the strictest level asks for a probability of 1 - 0.8 budgets
 _WIDTH = 1.1  # by which the doubt that is let through grows from level to level
@@ -156,8 +157,19 @@ class Budget:
 
     def group_of(self, pointer: str) -> str:
         """Return the longest group that a pointer stands in; the whole record where there is none."""
-        inside = [group for group in self.groups if pointer == group or pointer.startswith(f"{group}/")]
+        inside = [group for group in self.groups if _is_under(group, pointer)]
         return max(inside, key=len, default=WHOLE)
+
+    def refuse_strangers(self, pointers: Sequence[str]) -> None:
+        """Refuse a group that no field of a schema stands in, given the pointers of all of its fields.
+
+        Raises:
+            UsageError: there is such a group; it would bound nothing.
+        """
+        for group in self.groups:
+            if not any(_is_under(group, pointer) for pointer in pointers):
+                hint = "A budget is for a field, or for what stands below a pointer"
+                raise UsageError(f"the schema has nothing at {group}", where="budget", hint=hint)
 
     def levels(self, calibration: Calibration) -> dict[str, Level]:
         """Return the level of each group, and of what is in no group."""
@@ -170,3 +182,14 @@ class Budget:
 
     def _is_in(self, group: str, pointer: str) -> bool:
         return self.group_of(pointer) == group
+
+
+def _is_under(group: str, pointer: str) -> bool:
+    """Say whether a pointer is a group's or stands below it; ``*`` on either side is any index of an array."""
+    parts, steps = group.split("/"), pointer.split("/")
+    if len(parts) > len(steps):
+        return False
+    return all(
+        part == step or (part == "*" and is_index(step)) or (step == "*" and is_index(part))
+        for part, step in zip(parts, steps, strict=False)
+    )

@@ -130,10 +130,13 @@ class Gate:
         """Return the gate made ready for one schema.
 
         Raises:
-            UsageError: a budget is asked for, and the gate was not calibrated on labelled transcripts.
+            UsageError: a budget is asked for, and the gate was not calibrated on labelled transcripts; or the schema
+                has no field in a group of the budget.
         """
         if budget is not None and not self.calibration:
             raise UsageError("a budget needs a gate that was calibrated", hint='Run "onrecord learn" on labelled pairs')
+        if budget is not None:
+            budget.refuse_strangers([field.pointer for field in schema.fields])
         return AppliedGate(self, schema, budget)
 
 
