@@ -527,3 +527,23 @@ def test_an_empty_record_says_so(viewer: RecordViewer) -> None:
     """A record that holds nothing is a page all the same."""
     page = viewer.open(envelope([]), SEGMENTS[:1])
     assert page.locator("#record-tree").text_content() == "Nothing is on the record."
+
+
+def test_a_yes_names_who_spoke_of_it_and_who_said_it() -> None:
+    """The page numbers segments from 0, as the JSON and the tables do."""
+    words = [("Ann", "Still under warranty?"), ("Bob", "No, it ran out.")]
+    segments = [
+        {"index": at, "start": 22 * at, "end": 22 * at + len(text), "text": text, "speaker": speaker}
+        for at, (speaker, text) in enumerate(words)
+    ]
+    evidence = [
+        {"role": "answer", "segment": at, "start": 22 * at, "end": 22 * at + 5, "text": text[:5], "speaker": speaker}
+        for at, (speaker, text) in enumerate(words)
+    ]
+    claims = [
+        {"pointer": "/warranty", "value": False, "evidence": evidence},
+        {"pointer": "/note", "value": "out", "evidence": evidence},
+    ]
+    page = render_html({"claims": claims, "data": {"warranty": False, "note": "out"}}, segments, title="t")
+    assert [">Ann, Bob</span>", ">Ann</span>"] == re.findall(r'class="when"(.*?</span>)', page)
+    assert ["#0", "#1"] == re.findall(r'class="clock"[^>]*>([^<]*)<', page)

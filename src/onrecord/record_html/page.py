@@ -275,8 +275,13 @@ def _chief(entry: _Entry) -> int:
 def _when(entry: _Entry) -> str:
     if not entry.evidence:
         return ""
-    piece = entry.evidence[_chief(entry)]
-    return _clock(piece.get("start_s")) or str(piece.get("speaker") or "")
+    chief = entry.evidence[_chief(entry)]
+    if clock := _clock(chief.get("start_s")):
+        return clock
+    # A yes or a no is often spoken of by one and said by the other: naming the first alone would be untrue.
+    pieces = [piece for piece in entry.evidence if _role(piece) == _role(chief)]
+    shown = pieces if isinstance(entry.given["value"], bool) else [chief]
+    return ", ".join(dict.fromkeys(str(piece["speaker"]) for piece in shown if piece.get("speaker")))
 
 
 def _tags(entry: _Entry) -> list[str]:
@@ -420,7 +425,7 @@ def _uses(segments: Sequence[_Json], entries: Sequence[_Entry]) -> dict[int, lis
 
 def _segment(segment: _Json, uses: Sequence[_Use]) -> str:
     anchor = f"seg-{segment['index']}"
-    clock = _clock(segment.get("start_s")) or f"#{segment['index'] + 1}"
+    clock = _clock(segment.get("start_s")) or f"#{segment['index']}"  # as the JSON, the tables and prompts number them
     speaker = segment.get("speaker")
     who = f'<div class="speaker" dir="auto">{escape(str(speaker))}</div>' if speaker else ""
     return (
