@@ -92,7 +92,15 @@ def test_an_incomplete_record_ends_with_three(talk: Path, tmp_path: Path) -> Non
     path = tmp_path / "s.json"
     path.write_text(json.dumps({"type": "object", "properties": {"x": {"type": "string"}}, "required": ["x"]}))
     done = run("extract", talk, "--schema", path, "--model", "none")
-    assert (done.returncode, "/x" in done.stderr) == (3, True)
+    said = ["0 values held, 0 withheld", "incomplete: required by the schema, and not held: /x"]
+    assert (done.returncode, done.stderr.splitlines()) == (3, said)
+
+
+def test_a_folder_takes_the_page_of_one_transcript(talk: Path, schema: Path, tmp_path: Path) -> None:
+    """As it takes those of many."""
+    (tmp_path / "pages").mkdir()
+    done = run("extract", talk, "--schema", schema, "--model", "none", "--html", tmp_path / "pages")
+    assert (done.returncode, [p.name for p in (tmp_path / "pages").iterdir()]) == (0, ["talk.html"]), done.stderr
 
 
 def test_the_page_is_written(talk: Path, schema: Path, tmp_path: Path) -> None:

@@ -112,6 +112,14 @@ def test_the_table_can_list_only_what_is_withheld(run: Run, talk: Path, schema: 
     assert ("/name" in out, "/heart_rate" in out) == (False, True)
 
 
+def test_a_table_of_what_is_withheld_is_no_empty_table(run: Run, schema: Path, tmp_path: Path) -> None:
+    """Of a record with nothing withheld one line says so."""
+    talks = folder(tmp_path / "talks", "a.txt")
+    written(tmp_path / "records" / "a.json", RIGHT)
+    _, out, _ = run("check", talks, tmp_path / "records", "--schema", schema, "--table", "--only-withheld")
+    assert ["a: nothing withheld"] == out.splitlines()
+
+
 def test_missing_required_values_end_with_three(run: Run, talk: Path, tmp_path: Path) -> None:
     """A record without a false value that lacks a required one gives status 3 and names the pointer."""
     schema = written(tmp_path / "s.json", {**SCHEMA_DICT, "required": ["symptom"]})
@@ -246,6 +254,16 @@ def test_one_folder_may_hold_both(tmp_path: Path) -> None:
     written(tmp_path / "both" / "a.json", RIGHT)
     (pair,) = find_pairs(tmp_path / "both", tmp_path / "both").pairs
     assert (pair.id, pair.transcript.suffix, pair.given()) == ("a", ".txt", RIGHT)
+
+
+def test_records_beside_transcripts_are_no_transcripts(tmp_path: Path) -> None:
+    """A folder of pairs is checked against answers from elsewhere; a JSON that stands alone stays a transcript."""
+    folder(tmp_path / "pairs", "a.txt", "b.json")
+    written(tmp_path / "pairs" / "a.json", RIGHT)
+    answers = tmp_path / "answers.jsonl"
+    answers.write_text("".join(json.dumps({"id": name, "record": FALSE}) + "\n" for name in "ab"))
+    found = find_pairs(tmp_path / "pairs", answers).pairs
+    assert [("a.txt", FALSE), ("b.json", FALSE)] == [(pair.transcript.name, pair.given()) for pair in found]
 
 
 def test_json_lines_without_the_id_are_refused(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from onrecord.cli.output import line_output
 from onrecord.errors import OutputError
 from onrecord.output import LineWriter, refuse_unwritable, write_text
 
@@ -26,6 +27,14 @@ def test_finished_lines_survive_an_error(tmp_path: Path) -> None:
         writer.write("1\n")
         raise KeyboardInterrupt
     assert (path.read_text(), writer.part.read_text()) == ("old", "1\n")
+
+
+def test_where_finished_lines_are_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Who pressed Ctrl-C after an hour is told of the part."""
+    with contextlib.suppress(KeyboardInterrupt), line_output(tmp_path / "a.jsonl") as write:
+        write("1\n")
+        raise KeyboardInterrupt
+    assert f"1 line finished, in {tmp_path / 'a.jsonl.part'}" == capsys.readouterr().err.strip()
 
 
 def test_a_folder_that_is_not_there_is_an_output_error(tmp_path: Path) -> None:

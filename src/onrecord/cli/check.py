@@ -157,6 +157,9 @@ def _table_output(schema: Schema, *, many: bool, only_withheld: bool) -> Show:
     screen = Console(soft_wrap=False)
 
     def show(pair: Pair, record: Record) -> None:
+        if only_withheld and not record.withheld:
+            screen.print(_plain(f"{pair.id}: nothing withheld"))
+            return
         screen.print(verdict_table(record, schema, title=pair.id if many else "", only_withheld=only_withheld))
 
     return show

@@ -48,7 +48,8 @@ def refuse_clashes(paths: Sequence[Path], *, many: bool, out: Path | None = None
         UsageError: two inputs are called the same, or many pages are to be one file.
         OutputError: a result cannot be written where it is wanted.
     """
-    for result in (out, None if many else html):
+    page = None if html is None or html.is_dir() else html  # a folder that is there takes one page too
+    for result in (out, None if many else page):
         if result is not None:
             refuse_unwritable(result)
     stems = [path.stem for path in paths]

@@ -63,17 +63,18 @@ def _summed(records: Sequence[Record], paths: Sequence[Path]) -> int:
     for model, reason in sorted({(f.model, f.reason) for r in records for f in r.failures if not f.pointer}):
         console.print(f"{model}: {reason}; the record is without it", style="yellow", markup=False, highlight=False)
     incomplete = [path.name for path, r in zip(paths, records, strict=False) if not r.complete]
-    line = f"{held} values held, {withheld} withheld"
+    line = f"{held} {'value' if held == 1 else 'values'} held, {withheld} withheld"
     if failures:
-        line += f", {failures} questions without an answer (see failures in --envelope)"
+        questions = "question" if failures == 1 else "questions"
+        line += f", {failures} {questions} without an answer (see failures in --envelope)"
     console.print(line, style="dim", markup=False, highlight=False)
     if not incomplete:
         return DONE
     missing = sorted({pointer for r in records for pointer in r.missing})
     shown = ", ".join(missing[:5]) + (f" and {len(missing) - 5} more" if len(missing) > 5 else "")
-    console.print(
-        f"incomplete: the schema requires what the transcript does not give: {shown}", style="yellow", markup=False
-    )
+    several = f" in {len(incomplete)} of {len(records)} records" if len(records) > 1 else ""
+    what = f"incomplete{several}: required by the schema, and not held: {shown}"
+    console.print(what, style="yellow", markup=False, highlight=False)
     return INCOMPLETE
 
 
@@ -99,12 +100,21 @@ def tell_problems(problems: Sequence[InputProblem], *, more: str) -> None:
 
 @contextmanager
 def line_output(out: Path | None) -> Iterator[Callable[[str], None]]:
-    """Give a function that writes a line through to a file, or to standard output where none is named."""
+    """Give a function that writes a line through to a file, or to standard output where none is named.
+
+    Where the work ends early, it is said where the finished lines are.
+    """
     if out is None:
         yield _print
         return
     with LineWriter(out) as writer:
-        yield writer.write
+        try:
+            yield writer.write
+        except BaseException:
+            if writer.lines:
+                done = f"{writer.lines} {'line' if writer.lines == 1 else 'lines'} finished, in {writer.part}"
+                console.print(done, style="yellow", markup=False, highlight=False)
+            raise
 
 
 def _print(text: str) -> None:
@@ -121,9 +131,10 @@ def emit(text: str, out: Path | None) -> None:
 
 
 def write_page(record: Record, transcript: Transcript, path: Path, html: Path | None) -> None:
-    """Write the page that shows a record beside its transcript, where one is asked for."""
+    """Write the page that shows a record beside its transcript, where one is asked for; into a folder by its name."""
     if html is not None:
-        write_text(html, page_of(record, transcript, path.name))
+        page = html / f"{path.stem}.html" if html.is_dir() else html
+        write_text(page, page_of(record, transcript, path.name))
 
 
 def page_of(record: Record, transcript: Transcript, title: str) -> str:

@@ -43,8 +43,9 @@ class Pairs:
 def find_pairs(transcripts: Path, records: Path) -> Pairs:
     """Pair one file with its record, or the files of a folder with the records called like them.
 
-    Records of a folder are its ``.json`` files; the folder may be the same one, if no transcript in it is JSON. A
-    file of JSON Lines of {"id", "record"} serves a folder as well as a single transcript.
+    Records of a folder are its ``.json`` files; the folder may be the same one, if no transcript in it is JSON. In a
+    folder of pairs, where a JSON stands beside each transcript, that is none of the transcripts. A file
+    of JSON Lines of {"id", "record"} serves a folder as well as a single transcript.
 
     Raises:
         UsageError: nothing can be paired, two transcripts have one name, or one record is given for a folder.
@@ -68,7 +69,9 @@ def find_pairs(transcripts: Path, records: Path) -> Pairs:
 
 def _transcripts(folder: Path, records: Path) -> dict[str, Path]:
     shared = records.is_dir() and records.samefile(folder)
-    files = [path for path in _files(folder) if path != records and not (shared and path.suffix == ".json")]
+    found = [path for path in _files(folder) if path != records]
+    beside = {path.stem for path in found if path.suffix != ".json"}
+    files = [path for path in found if path.suffix != ".json" or not (shared or path.stem in beside)]
     refuse_clashes(files, many=True)
     return {path.stem: path for path in files}
 

@@ -42,7 +42,7 @@ def place(finding: Finding) -> str:
 
 def said_of(finding: Finding) -> str:
     """Return the label and what was seen of it, in one line."""
-    value = "" if finding.value is None else f"{json.dumps(finding.value, ensure_ascii=False)}, "
+    value = "" if finding.value is None else f"{json.dumps(finding.value, ensure_ascii=False)}: "
     return " ".join(f"{value}{finding.says}".split())
 
 
