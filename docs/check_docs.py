@@ -69,6 +69,7 @@ def reference() -> str:
     for command in COMMANDS:
         args = [sys.executable, "-m", "onrecord", *command.split(), "--help"]
         env = {"COLUMNS": "100", "TERMINAL_WIDTH": "100", "PATH": "", "HOME": "/", "NO_COLOR": "1"}
+        env["PYTHONPATH"] = str(ROOT / "src")  # the tree that these pages are of, whatever is installed
         shown = subprocess.run(args, capture_output=True, text=True, check=True, env=env).stdout  # noqa: S603
         text = "\n".join(line.rstrip() for line in shown.replace("python -m onrecord", "onrecord").strip().splitlines())
         parts.append(f"## onrecord {command}\n\n```\n{text}\n```\n")

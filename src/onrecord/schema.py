@@ -473,9 +473,9 @@ class _Reader:
         return SchemaError(f"{pointer or 'the root'} {what}", where=self._where, hint=hint)
 
 
-def _wanted(error: jsonschema.ValidationError) -> str:
+def _wanted(error: jsonschema.ValidationError | jsonschema.SchemaError) -> str:
     """Say what the meta-schema takes there, without what stands there: a record given for a schema holds values."""
-    inner = next((cause for cause in error.context or () if cause.validator == "enum"), error)
+    inner: Any = next((cause for cause in error.context or () if cause.validator == "enum"), error)
     if inner.validator == "enum":
         return ": must be one of " + ", ".join(str(option) for option in inner.validator_value)
     if inner.validator == "type":
