@@ -64,6 +64,8 @@ REPLACED = [
     ),
     ("Ben: I gave it up in 2015. // Ann: How much metformin? // Ben: No, wait, it was 2014.", "Quit year", 2015),
     ("Nurse: Two litres, fine. Is that correct? // Doctor: No, it's three litres now. // Nurse: Okay.", "Oxygen", 2),
+    ("Shop: There are nine parcels. // Shop: Sorry, four.", "Parcels", 9),
+    ("Tester: Nine bars. No, it should be thirty.", "Pressure", 9),
 ]
 OPTION_REPLACED = [
     ("Runner: It's the left, correction, the right ankle.", "Side | which ankle", "left", ("left", "right")),
@@ -159,6 +161,9 @@ STANDS = [
     ("Clerk: How many crates? // Porter: Twelve rather than fifteen.", "Crates", 12),
     ("Chef: Which oil? // Cook: Olive oil rather than butter.", "Oil", "olive oil"),
     ("Clerk: Twelve crates. // Porter: Why? // Clerk: We order those instead of fifteen baskets.", "Crates", 12),
+    ("Shop: There are nine parcels. // Buyer: The driver said sorry about four times.", "Parcels", 9),
+    ("Tester: The pump gives nine bars, it should be giving at least thirty.", "Pressure", 9),
+    ("Guest: Room for six of us. // Guest: Actually, ring me on 01632960144.", "Guests", 6),
 ]
 OPTION_STANDS = [
     ("Dev: So we go with PostgreSQL instead of MongoDB.", "Database", "PostgreSQL", ("PostgreSQL", "MongoDB")),

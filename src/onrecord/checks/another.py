@@ -35,6 +35,9 @@ _GROUPS = re.compile(r"[\s,-]{1,3}")
 _OF = re.compile(rf"\s+of\s+(?:the\s+)?(?!{DAYS.pattern})(\w+)", re.IGNORECASE)
 _ASKS_FOR_MORE = re.compile(r"\b(?:how|what|which|when|where|who)\b", re.IGNORECASE)  # than a yes or a no
 _GIVES_WAY = re.compile(r"(?<=instead)\s+of\b|(?<=rather)\s+than\b", re.IGNORECASE)
+# An apology that is told, and what ought to be, put nothing right: "he said sorry", "you should be getting at least ten".
+_TOLD = re.compile(r"\b(?:say|says|said|saying|feel|feels|felt|so|very|really|was|were)\s+$", re.IGNORECASE)
+_OUGHT = re.compile(r"\s+(?:[a-z]+ing\b|(?:at|no)\s+(?:least|most|more|less)\b|able\b)", re.IGNORECASE)
 _IDLE = re.compile(
     r"\b(?:at first|first of all|for one|this one|that one|one of|no one|the first time)$", re.IGNORECASE
 )
@@ -136,7 +139,14 @@ def retractions(text: str) -> tuple[re.Match[str], ...]:
     if not says("retractions", text):
         return ()
     cues = phrases("retractions").finditer(text)
-    return tuple(cue for cue in cues if not _GIVES_WAY.match(text, cue.end()))
+    return tuple(cue for cue in cues if not _GIVES_WAY.match(text, cue.end()) and not _is_told(cue, text))
+
+
+def _is_told(cue: re.Match[str], text: str) -> bool:
+    said = cue.group().lower()
+    if said == "sorry":
+        return _TOLD.search(text[: cue.start()]) is not None
+    return said == "should be" and _OUGHT.match(text, cue.end()) is not None
 
 
 @lru_cache(maxsize=READ_BEFORE)

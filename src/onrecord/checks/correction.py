@@ -42,6 +42,7 @@ _LATE = 15  # the same where the first speaker accepts it
 _EARLY = 6  # words of a reply in which another option takes the place of the first
 _SHORT_REPLACEMENT = 3  # words: "the trout, sorry, the salmon"
 _FAR_TURNS = 6  # turns after it in which the same speaker may still put it right
+_LONG_CODE = 7  # digits in a row that are no amount, but a code or a telephone number
 _REACH = 60  # characters between the cue and what replaces the value
 _NO_THEN = re.compile(r"(?:^|[.,;?!—–-]\s*)no\b[,.\s—–-]+(?!problem|worries)", re.IGNORECASE)
 _AT_ONCE = re.compile(
@@ -227,9 +228,14 @@ def _base(quantity: Quantity) -> str | None:
 
 def replaces(new: Quantity, old: Quantity) -> bool:
     """Say whether ``new`` can stand in for ``old``: another amount, of the same kind, in no other unit."""
-    if new.kind != old.kind or set(new.values) & set(old.values):
+    if new.kind != old.kind or set(new.values) & set(old.values) or _is_long(new) is not _is_long(old):
         return False
     return new.unit is None or old.unit is None or new.unit == old.unit
+
+
+def _is_long(quantity: Quantity) -> bool:
+    """Say whether a number is as long as one to ring, which nobody counts anything with."""
+    return len(quantity.digits or "") >= _LONG_CODE
 
 
 def _withdrawn(claim: Claim, last: Evidence, transcript: Transcript) -> Evidence | None:
