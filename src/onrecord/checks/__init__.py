@@ -18,6 +18,7 @@ from onrecord.checks.items import check_of_item, lists_of, names_an_item
 from onrecord.checks.judged import Judged
 from onrecord.checks.kinds import with_kinds
 from onrecord.checks.machine import told_to_a_machine
+from onrecord.checks.mistaken import given_to_another
 from onrecord.checks.names import named_another
 from onrecord.checks.negation import denied
 from onrecord.checks.none import said_to_be_none
@@ -70,6 +71,7 @@ CHECKS: tuple[Check, ...] = (
     said_of_a_rival,
     belongs_to_another,
     answers_another_question,
+    given_to_another,
     corrected_later,
     revised,
 )
