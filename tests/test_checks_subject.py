@@ -21,6 +21,7 @@ OF_ANOTHER = [
     ("Patient: Nan had a stroke. // Doctor: And you?", "History", "stroke"),
     ("Agent: And your partner's date of birth? // Caller: Third of May.", "Date of birth", "3 May"),
     ("Guest: My husband will have the lamb and I'll have the cod.", "Husband's dish", "cod"),
+    ("Desk: Which instrument? // Guest: The cello. Viola is my sister's.", "Instrument", "viola"),
 ]
 OF_THE_SUBJECT = [
     ("Host: My uncle's toast will overrun, say quarter to nine.", "Dessert time", "20:45"),
@@ -40,6 +41,7 @@ OF_THE_SUBJECT = [
     ("Guest: My wife will have the steak and I'll have the cod.", "Guest's order", "cod"),
     ("Patient: Like my dad, I have gout.", "Condition", "gout"),
     ("Patient: My mum and I both have eczema.", "Condition", "eczema"),
+    ("Desk: Which instrument? // Guest: The cello. Viola is my sister's.", "Instrument", "cello"),
 ]
 OTHERS_ARE_ASKED_FOR = [
     ("Patient: My mother has glaucoma.", "Family history", "glaucoma"),

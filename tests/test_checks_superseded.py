@@ -49,6 +49,8 @@ GIVEN_WAY = [
     ("School: She left St Mary's, she's at Hill Park now.", "School", "St Mary's", ()),
     ("Garage: The old battery was a Varta, I put a Bosch in.", "Battery fitted", "Varta", ()),
     ("Insurer: I had a Corsa before, I've got a Polo these days.", "Car", "Corsa", ()),
+    ("Caller: It is SW4 2ND. We moved from LS1 5AB in May.", "Postcode", "LS1 5AB", ()),
+    ("Member: I switched over from the Larkhall studio last term.", "Studio", "Larkhall", ()),
 ]
 HOLDS = [
     ("Agent: It used to be forty, it's thirty now.", "Charge", 30, ()),
@@ -106,6 +108,8 @@ HOLDS = [
     ("Garage: The old battery was a Varta, I put a Bosch in.", "Battery fitted", "Bosch", ()),
     ("Insurer: I had a Corsa before, I've got a Polo these days.", "Car", "Polo", ()),
     ("Agent: The rent is eight fifty a month, and the deposit was a thousand.", "Deposit", 1000, ()),
+    ("Caller: We moved here in May. It is LS1 5AB.", "Postcode", "LS1 5AB", ()),
+    ("Member: I switched over from the Larkhall studio last term.", "Previous studio", "Larkhall", ()),
 ]
 
 

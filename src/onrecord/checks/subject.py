@@ -97,6 +97,10 @@ _ACTS = frozenset(
 )
 _SHORT = 8  # words: a shorter answer is about whom its question asks
 _BESIDE = frozenset({"companion", "husband", "wife", "spouse", "colleague", "third", "other"})
+_OWNED = re.compile(  # "Twelve is Mum's"
+    r"(?:['’]s|\s+(?:is|was|are|would be))\s+(?:(?:actually|really|just|for)\s+)*(?:my\s+|his\s+|her\s+|our\s+)?([\w-]+['’]s)(?=\W*(?:[,.;!?]|$))",
+    re.IGNORECASE,
+)
 _MINE = re.compile(r"\b(?:mine|my own|i['’](?:m|ve|ll|d)|i (?:am|was|have|will|want|take|had))\b", re.IGNORECASE)
 _I_THEN = re.compile(r",?\s+and\s+(?=i\b)", re.IGNORECASE)
 _BACK = 2  # turns back in which a pronoun's relative is looked for
@@ -167,6 +171,8 @@ def _other_subject(piece: Evidence, segment: Segment, transcript: Transcript, as
         return other.group()
     if len(tokenize(segment.text)) <= _SHORT and (asked_of := _kin_asked_of(segment, transcript)):
         return asked_of
+    if (owned := _OWNED.match(segment.text, end)) and _bare(owned.group(1).lower()) in load("kin"):
+        return owned.group(1)
     contrast = _NOT_ME.search(segment.text[end : end + 40])
     if contrast:
         return contrast.group()

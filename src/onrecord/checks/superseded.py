@@ -55,6 +55,11 @@ _STARTS_ANEW = re.compile(
 )
 _BRACKET = re.compile(r"[()\[\]]")
 _MOVED = re.compile(r"\b(?:mov|switch|chang|transferr|upgrad|downgrad|relocat)\w*\b", re.IGNORECASE)
+_MOVED_FROM = re.compile(
+    r"\b(?:mov|switch|upgrad|downgrad|relocat)(?:ed|ing|e)?\s+(?:(?:over|away|here|up|down|across|out)\s+)?from\s+"
+    r"(?:(?:the|a|an|my|our|his|her|their|with)\s+)?$",
+    re.IGNORECASE,
+)
 _TO_NEXT = re.compile(r"^\s+(?:\w+\s+)?to\s+(?:the\s+|an?\s+)?\w", re.IGNORECASE)
 _FORMERLY = re.compile(r"\b(?:used to|originally|previously|formerly)\b", re.IGNORECASE)
 _USUALLY = re.compile(r"\b(?:usually|normally|generally|always|typically|as a rule|most days)\b", re.IGNORECASE)
@@ -108,6 +113,8 @@ def superseded(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcr
     before, behind = _turn_around(segment, start, end)
     others = list(_others(claim, piece, field, segment, transcript))
     found = next((span for span in others if _gives_way(before, behind, segment.text, (start, end), span, field)), None)
+    if found is None and _MOVED_FROM.search(before):
+        found = (start - len(before), end)
     if found is None and not others and _has_left(before, behind, transcript.slice(piece.span)):
         found = (end, end + len(behind))
     if found is None and not others and _ASKS_FOR_OUTCOME.search(asked):
