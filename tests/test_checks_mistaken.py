@@ -7,12 +7,24 @@ import pytest
 from claims import ruling
 
 GIVEN_AWAY = [
-    ("Clerk: What's the alarm code? // Owner: Seven one four. No, hang on, that's the old one. Five two two.", "Code", 714),
+    (
+        "Clerk: What's the alarm code? // Owner: Seven one four. No, hang on, that's the old one. Five two two.",
+        "Code",
+        714,
+    ),
     ("Vet: Which food is she on? // Owner: Purlane. Oh, sorry, that was my brother's cat.", "Food", "Purlane"),
-    ("Desk: And the studio? // Guest: Larkhall. // Desk: Thanks. // Guest: Oh wait, that's last term's.", "Studio", "Larkhall"),
+    (
+        "Desk: And the studio? // Guest: Larkhall. // Desk: Thanks. // Guest: Oh wait, that's last term's.",
+        "Studio",
+        "Larkhall",
+    ),
 ]
 STANDS = [
-    ("Clerk: What's the alarm code? // Owner: Seven one four. No, hang on, that's the old one. Five two two.", "Code", 522),
+    (
+        "Clerk: What's the alarm code? // Owner: Seven one four. No, hang on, that's the old one. Five two two.",
+        "Code",
+        522,
+    ),
     ("Desk: And the studio? // Guest: Larkhall. Sorry, that's what it says here.", "Studio", "Larkhall"),
     ("Desk: The studio? // Guest: Larkhall. No, that's right, Larkhall.", "Studio", "Larkhall"),
     ("Clerk: Your number? // Owner: Five two two. No, sorry, that's my work number.", "Work number", 522),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from claims import ruling
+from claims import heard, ruling
+from onrecord import Schema, check
 
 OF_ANOTHER = [
     ("Patient: My mother has glaucoma.", "Condition", "glaucoma"),
@@ -76,3 +77,17 @@ def test_a_value_that_tells_something_of_a_relative_is_withheld() -> None:
     """A whole sentence about a relative is not the subject's, whatever it says."""
     talk = "Patient: My sister is allergic to latex."
     assert ruling(talk, "Allergy", "sister is allergic to latex") == ("unsupported", {"subject"})
+
+
+@pytest.mark.parametrize(("told_by", "verdict"), [("passenger", "supported"), ("dish", "unsupported")])
+def test_an_item_of_a_list_of_persons_may_be_of_anybody(told_by: str, verdict: str) -> None:
+    """A list whose items name a person asks for what is said of relatives; a list of dishes does not."""
+    leaves = {told_by: {"type": "string"}, "seat_wish": {"type": "string"}}
+    shape = {"properties": {"wishes": {"type": "array", "items": {"type": "object", "properties": leaves}}}}
+    record = check(
+        heard("Clerk: Any wishes? // Caller: My aunt needs an aisle seat."),
+        {"wishes": [{"seat_wish": "aisle"}]},
+        Schema.from_dict({"type": "object", **shape}),
+    )
+    found = [*record.claims, *record.withheld]
+    assert [entry.verdict for entry in found] == [verdict]

@@ -55,7 +55,8 @@ class Field:
 
     ``rivals`` are the names of the other leaves that could hold the same sort of value: label and description, a line
     each. ``contested`` are the options, in lower case, that other enums of the schema have too; None
-    where there are few others, so that this tells nothing.
+    where there are few others, so that this tells nothing. ``siblings`` are the labels of all leaves of
+    the same item of a list.
     """
 
     pointer: str
@@ -73,6 +74,7 @@ class Field:
     max_length: int | None = None
     rivals: tuple[str, ...] = ()
     contested: frozenset[str] | None = None
+    siblings: tuple[str, ...] = ()
 
     @property
     def in_array(self) -> bool:
@@ -173,7 +175,7 @@ class Schema:
             if _KEYWORDS.isdisjoint(raw):
                 hint = 'Is it a record? Draft a schema from records with "onrecord schema infer"'
             raise SchemaError("describes no object", where=where, hint=hint)
-        self.fields = _with_rivals(reader.fields)
+        self.fields = _with_rivals(_with_siblings(reader.fields))
         if not self.fields:
             raise SchemaError("has no fields", where=where, hint="Declare properties")
         self._leaf_schemas = reader.leaf_schemas
@@ -254,6 +256,17 @@ class Schema:
     def leaf_schema(self, field: Field) -> dict[str, Any]:
         """Return the leaf's own schema, references resolved."""
         return self._leaf_schemas[field.pointer]
+
+
+def _with_siblings(fields: list[Field]) -> list[Field]:
+    """Tell each leaf of an item of a list of the others: they say what sort of item it is."""
+    items: dict[str, list[str]] = {}
+    for one in fields:
+        if one.in_array:
+            items.setdefault(one.pointer.rpartition("/")[0], []).append(one.label)
+    return [
+        replace(one, siblings=tuple(items[one.pointer.rpartition("/")[0]])) if one.in_array else one for one in fields
+    ]
 
 
 _MANY_ENUMS = 20  # from so many on, an option that only one field has names that field

@@ -58,6 +58,25 @@ _INTRODUCES_KIN = re.compile(
     r"\b(?:it['’]?s|this is|i['’]?m|i am|speaking to)\s+(?:\w+['’]s|his|her|their|the \w+['’]s)\s+(?:\w+\s+)?$",
     re.IGNORECASE,
 )
+_PERSON = frozenset({"person", "relation", "relationship", "relative", "passenger", "guest", "traveller", "traveler"})
+_PERSONS = frozenset(
+    {
+        "people",
+        "persons",
+        "passengers",
+        "guests",
+        "occupants",
+        "travellers",
+        "travelers",
+        "residents",
+        "attendees",
+        "participants",
+        "players",
+        "pupils",
+        "dependants",
+        "dependents",
+    }
+)
 _THIRD = re.compile(r"\b(?:he|she|his|her|him|they|their)(?:['’](?:s|d|ll|re|ve))?\b", re.IGNORECASE)
 _FIRST = re.compile(r"\b(?:i|me|my|mine|myself|we|our|us)(?:['’](?:m|s|d|ll|re|ve))?\b", re.IGNORECASE)
 _FOR_OTHER = re.compile(r"\bfor (?:her|him|them)\b", re.IGNORECASE)
@@ -112,7 +131,7 @@ def said_of_another(
     """Find against a value that is said of somebody else than the field is about."""
     kin = load("kin")
     asked, is_of_others = _asked(" ".join((field.label, field.description, *field.context)))
-    if is_of_others:
+    if is_of_others or _lists_persons(field):
         return _of_the_speaker(claim, evidence, transcript, asked)
     named = [token.norm for token in tokenize(str(claim.value))]
     told = _told_of(named, kin)
@@ -142,6 +161,15 @@ def _of_the_speaker(
         if not others and not any(_bare(t.norm) in load("kin") for t in tokenize(before)) and _MINE.search(before):
             return Finding("subject", Verdict.UNSUPPORTED, "said by the speaker of themselves")
     return None
+
+
+def _lists_persons(field: Field) -> bool:
+    """Say whether the field is of an item of a list of persons, who may each be anybody: passengers, the injured."""
+    if not field.in_array:
+        return False
+    asked = {fold(label) for label in field.siblings}
+    named = {token.norm for token in tokenize(" ".join(field.context[-1:]))}
+    return not asked.isdisjoint(_PERSON) or not named.isdisjoint(_PERSONS)
 
 
 @lru_cache(maxsize=4096)
