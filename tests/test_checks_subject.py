@@ -91,3 +91,28 @@ def test_an_item_of_a_list_of_persons_may_be_of_anybody(told_by: str, verdict: s
     )
     found = [*record.claims, *record.withheld]
     assert [entry.verdict for entry in found] == [verdict]
+
+
+OF_ONESELF = [
+    ("Clerk: Can I have your name? // Caller: Ina Solberg.", "Name", "third_party", "Ina Solberg", "unsupported"),
+    ("Clerk: And yours? // Caller: The blue Corsa.", "Vehicle", "other_driver", "blue Corsa", "unsupported"),
+    ("Clerk: Can I have your name? // Caller: Ina Solberg.", "Name", "caller", "Ina Solberg", "supported"),
+    ("Clerk: And your neighbour's? // Caller: The blue Corsa.", "Vehicle", "other_driver", "blue Corsa", "supported"),
+    (
+        "Clerk: What's your other number? // Caller: It's 01632 960144.",
+        "Other number",
+        "phones",
+        "01632 960144",
+        "supported",
+    ),
+]
+
+
+@pytest.mark.parametrize(("talk", "label", "inside", "value", "verdict"), OF_ONESELF)
+def test_what_is_asked_of_the_speaker_is_no_third_party_s(
+    talk: str, label: str, inside: str, value: str, verdict: str
+) -> None:
+    """An answer to "your name?" or "and yours?" is the speaker's own, and not the third party's."""
+    shape = {inside: {"type": "object", "properties": {"it": {"type": "string", "title": label}}}}
+    record = check(heard(talk), {inside: {"it": value}}, Schema.from_dict({"type": "object", "properties": shape}))
+    assert [entry.verdict for entry in (*record.claims, *record.withheld)] == [verdict]

@@ -80,6 +80,10 @@ _PERSONS = frozenset(
 _THIRD = re.compile(r"\b(?:he|she|his|her|him|they|their)(?:['’](?:s|d|ll|re|ve))?\b", re.IGNORECASE)
 _FIRST = re.compile(r"\b(?:i|me|my|mine|myself|we|our|us)(?:['’](?:m|s|d|ll|re|ve))?\b", re.IGNORECASE)
 _FOR_OTHER = re.compile(r"\bfor (?:her|him|them)\b", re.IGNORECASE)
+_YOURS = re.compile(
+    r"\byours\b|\b(?:what['’]?s|what is|what are|take|have|get|confirm|need|about|and)\s+your\b(?!\s+[\w-]+['’]s)",
+    re.IGNORECASE,
+)
 _YOU = re.compile(r"\b(?:for you|are you|do you|have you|will you|would you|your)\b", re.IGNORECASE)
 _NOT_ME = re.compile(r"\bnot\s+(?:me|mine|my own)\b|\bnot for me\b", re.IGNORECASE)
 # What a relative does to or for somebody says nothing of the relative: "my son gave her some yoghurt".
@@ -120,6 +124,7 @@ _OWNED = re.compile(  # "Twelve is Mum's"
     r"(?:['’]s|\s+(?:is|was|are|would be))\s+(?:(?:actually|really|just|for)\s+)*(?:my\s+|his\s+|her\s+|our\s+)?([\w-]+['’]s)(?=\W*(?:[,.;!?]|$))",
     re.IGNORECASE,
 )
+_PARTY = frozenset({"party", "driver", "person", "side", "car", "vehicle", "guest", "passenger", "caller"})
 _MINE = re.compile(r"\b(?:mine|my own|i['’](?:m|ve|ll|d)|i (?:am|was|have|will|want|take|had))\b", re.IGNORECASE)
 _I_THEN = re.compile(r",?\s+and\s+(?=i\b)", re.IGNORECASE)
 _BACK = 2  # turns back in which a pronoun's relative is looked for
@@ -130,7 +135,7 @@ def said_of_another(
 ) -> Finding | None:
     """Find against a value that is said of somebody else than the field is about."""
     kin = load("kin")
-    asked, is_of_others = _asked(" ".join((field.label, field.description, *field.context)))
+    asked, is_of_others = _asked(" ".join((field.label, field.description, *field.context)).replace("_", " "))
     if is_of_others or _lists_persons(field):
         return _of_the_speaker(claim, evidence, transcript, asked)
     named = [token.norm for token in tokenize(str(claim.value))]
@@ -156,9 +161,11 @@ def _of_the_speaker(
         return None
     for piece in answers(evidence):
         segment = transcript.segments[piece.segment]
+        if _is_of_one_beside(asked) and _answers_of_oneself(piece, segment, transcript):
+            return Finding("subject", Verdict.UNSUPPORTED, "said by the speaker of themselves")
         before = _I_THEN.split(_SENTENCE_END.split(segment.text[: within(piece, segment)[0]])[-1])[-1]
         others = _THIRD.search(before) or phrases("other_parties").search(before)
-        if not others and not any(_bare(t.norm) in load("kin") for t in tokenize(before)) and _MINE.search(before):
+        if not others and not _names_kin(before) and _MINE.search(before):
             return Finding("subject", Verdict.UNSUPPORTED, "said by the speaker of themselves")
     return None
 
@@ -170,6 +177,24 @@ def _lists_persons(field: Field) -> bool:
     asked = {fold(label) for label in field.siblings}
     named = {token.norm for token in tokenize(" ".join(field.context[-1:]))}
     return not asked.isdisjoint(_PERSON) or not named.isdisjoint(_PERSONS)
+
+
+def _is_of_one_beside(asked: frozenset[str]) -> bool:
+    """Say whether a field means another person: a third party, the other driver; not another of one's own things."""
+    return bool(asked & (_BESIDE - {"third", "other"})) or (bool(asked & {"third", "other"}) and bool(asked & _PARTY))
+
+
+def _answers_of_oneself(piece: Evidence, segment: Segment, transcript: Transcript) -> bool:
+    """Say whether a turn answers a question for the speaker's own, and names nobody before the value."""
+    asked = question_before(transcript, segment.index)
+    if asked is None or not _YOURS.search(asked.text.split(". ")[-1]):
+        return False
+    before = segment.text[: within(piece, segment)[0]]
+    return not (_THIRD.search(before) or _names_kin(before) or phrases("other_parties").search(before))
+
+
+def _names_kin(text: str) -> bool:
+    return any(_bare(token.norm) in load("kin") for token in tokenize(text))
 
 
 @lru_cache(maxsize=4096)
