@@ -22,6 +22,7 @@ CONDITIONAL = [
     ("School: I was going to pick art but I chose music.", "Subject", "art"),
     ("Guest: We nearly booked the Grand, then took the Plaza.", "Hotel booked", "Grand"),
     ("Kitchen: I wish we had a bigger oven.", "Oven size", "bigger"),
+    ("Depot: You can use our crate, or you can bring your own, but then the fee is nine.", "Fee", 9),
 ]
 PLAIN = [
     ("Agent: We send an engineer. If it fails again, ring us.", "Action taken", "send an engineer"),
@@ -36,6 +37,8 @@ PLAIN = [
     ("Clinic: We'll start statins today.", "Medication started", "statins"),
     ("School: I was going to pick art but I chose music.", "Subject", "music"),
     ("Guest: We nearly booked the Grand, then took the Plaza.", "Hotel booked", "Plaza"),
+    ("Depot: You can use our crate, or you can bring your own, but then the fee goes up from six to nine euros.", "Fee", 6),
+    ("Diner: A table until ten if you have one.", "Table until", "ten"),
 ]
 CONDITIONS_ARE_ASKED_FOR = [
     ("Agent: If the boiler fails again we send an engineer.", "Plan", "send an engineer"),

@@ -60,6 +60,7 @@ DOUBT_IS_ASKED_FOR = [
     ("Planner: We're considering the river venue.", "Options for the venue", "river venue"),
     ("Vet: Could be a tick bite, that.", "Cause", "could be a tick bite"),
     ("Tenant: Possibly the boiler.", "Noise from", "possibly the boiler"),
+    ("Porter: I'd say they come on Friday.", "Expected arrival", "Friday"),
 ]
 
 

@@ -25,6 +25,9 @@ from onrecord.dialogue import Reply, asked_at, echoes, next_turns, question_befo
         ("A: Is it dry? // B: Dry? // A: Yes, dry. // B: No.", Reply.NO, 3),
         ("A: Is it dry? // B: Hm. // B: Um. // B: Yes.", Reply.YES, 3),
         ("A: dry in there at all // B: no never", Reply.NO, 1),
+        ("A: Shall I box it? It's four euros in tin. // B: Tin's lovely.", Reply.YES, 1),
+        ("A: Shall we say noon? // B: One's good.", Reply.OTHER, 1),
+        ("A: Does the hip hurt? // B: The hip's fine.", Reply.OTHER, 1),
     ],
 )
 def test_a_question_and_its_reply(talk: str, reply: Reply | None, segment: int | None) -> None:

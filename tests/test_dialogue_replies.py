@@ -13,6 +13,8 @@ from onrecord.dialogue import Reply, reply_of
         ("Yes.", Reply.YES),
         ("Oh, yeah, every day.", Reply.YES),
         ("Mm-hmm.", Reply.YES),
+        ("I seldom wear them, but it rains here, so yes please.", Reply.YES),
+        ("They do look smart. We have ours at home, no thanks.", Reply.NO),
         ("I do.", Reply.YES),
         ("That's right, on the corner.", Reply.YES),
         ("Sometimes, when it is cold.", Reply.YES),

@@ -43,13 +43,21 @@ _UNREAL = re.compile(
     r"decide|commit|give|put|book|order|buy|sign)\b",
     re.IGNORECASE,
 )
+# What follows from an alternative that is only possible: "or you can post it, but then the price goes up to nine".
+_OPTION = re.compile(
+    r"\bor\s+(?:you|we|i|they)\s+(?:can|could)\b[^.;!?]*\b(?:but|and|only|though)\s+then\b",
+    re.IGNORECASE,
+)
+_FROM = re.compile(r"\bfrom\s+(?:about\s+|the\s+)?$", re.IGNORECASE)  # "goes up from six to nine": six is what holds
 _JOINT = re.compile(r"[,;]|\b(?:but|then|and)\b", re.IGNORECASE)
 _POLITE = re.compile(
     r"\bif (?:you (?:don['’]?t mind|like|please|can|could|want|would|wouldn['’]?t mind)|i may|possible|"
     r"that['’]?s (?:ok|okay|alright|"
     r"all right|fine)|that counts|you do n['’]t have any|you (?:don['’]?t )?have any (?:other |more )?questions|"
-    r"that helps|that matters|there is one|i can|we could|not)\b|\b(?:see|check|ask|know|wonder\w*|"
-    r"sure|asking|tell me|idea) if\b|\bas if\b|\beven if\b|\bwhat if\b",
+    r"that helps|that matters|there is one|i can|we could|not|you(?:['’]ve|\s+have)(?:\s+got)?\s+(?:it|one|them|"
+    r"(?:any|the)\s+(?:room|space|left))|(?:it|that|there)(?:['’]s|\s+is)\s+(?:free|available|room|space|one\s+"
+    r"(?:free|left)))\b|\b(?:see|check|ask|know|wonder\w*|"
+    r"sure|asking|tell me|idea) if\b|\b(?:i|we|you|they)(?:['’]d|\s+(?:would|must))?\s+say\b|\bas if\b|\beven if\b|\bwhat if\b",
     re.IGNORECASE,
 )
 
@@ -70,6 +78,7 @@ def conditional(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transc
         said_before = f"{_sentence_before(piece, transcript)} {said_before}"
         depends = (
             _UNREAL.search(_JOINT.split(said_before)[-1])
+            or (puts_an_option(before) and not _FROM.search(before))
             or cues.search(said_before)
             or (_WOULD.search(said_before) and cues.search(_POLITE.sub(" ", after)))
         )
@@ -81,7 +90,13 @@ def conditional(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transc
 @lru_cache(maxsize=READ_BEFORE)
 def _may_depend(text: str) -> bool:
     """Say whether a turn holds any word of condition: most do not, and need no closer look."""
-    return says("conditionals", text) or _UNREAL.search(text) is not None
+    return says("conditionals", text) or _UNREAL.search(text) is not None or puts_an_option(text)
+
+
+@lru_cache(maxsize=READ_BEFORE)
+def puts_an_option(text: str) -> bool:
+    """Say whether a text tells what would follow from something else that could be done."""
+    return _OPTION.search(text) is not None
 
 
 def _sentence_before(piece: Evidence, transcript: Transcript) -> str:

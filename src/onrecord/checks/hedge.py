@@ -24,7 +24,7 @@ from onrecord.transcript import Transcript
 
 _ACCEPTS_DOUBT = re.compile(
     r"\b(?:estimat|approximat|rough|suspect|possib|probab|likely|risk|belie|think|opinion|impression|differential|plan\b|plans\b|"
-    r"consider|option|concern|reason|history|account|words|quote|feedback)",
+    r"consider|option|expect|anticipat|concern|reason|history|account|words|quote|feedback)",
     re.IGNORECASE,
 )
 _WANTS_CERTAINTY = re.compile(

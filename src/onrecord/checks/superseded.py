@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from onrecord.checks.condition import puts_an_option
 from onrecord.checks.finding import Finding, Verdict
 from onrecord.checks.place import answers, first_words, last_words, within
 from onrecord.grounding import Evidence, Role, is_yes_no
@@ -217,7 +218,7 @@ def _gives_way(
     after = re.split(r"[.;!?]\s", text[other[1] :])[0]
     now = _NOW.search(between) or _NOW.search(re.split(r",|\band\b|\bbut\b", after)[0])
     if _FROM.search(before) and _CHANGED.search(before) and _TO.match(between):
-        return True
+        return not puts_an_option(before)
     if _is_planned(last_words(before, _PLANNED), field) and (
         _CAME_TO_BE.search(between) or _CAME_TO_BE.search(first_words(after, _OUTCOME))
     ):

@@ -26,6 +26,17 @@ _GAVE_UP = re.compile(
     re.IGNORECASE,
 )
 _ASKS_OF_PAST = re.compile(r"\b(?:was|were|did|had|have|has|been|ever)\b", re.IGNORECASE)
+_OFFERS = re.compile(
+    r"\b(?:shall|should)\s+(?:i|we|he|she|they)\b|\bwould you (?:like|prefer|want)\b|\bdo you want\b|"
+    r"\b(?:can|could) (?:i|we)\b|\bhow about\b|\bwhat about\b",
+    re.IGNORECASE,
+)
+_LIKES = re.compile(
+    r"\W*(?:(?:oh|well|okay|ok|um|uh)\W+)*(?!(?:i|he|she|they|it|we)\b)((?:[\w-]+\s+){0,3}[\w-]+)(?:['’]s|['’]d be|"
+    r"\s+(?:is|would be|sounds|works|suits))\s+(?:fine|good|great|perfect|okay|ok|lovely|ideal|brilliant|all right|"
+    r"alright|me|for me|for us)\b(?!\s+(?:but|if|as long))",
+    re.IGNORECASE,
+)
 _NOES = frozenset({"no", "nope", "nah", "none", "nothing", "never"})
 _REACH = 4  # turns: how far an answer can be from its question
 _LONG = 12  # words: a longer turn in between is more than a backchannel
@@ -74,12 +85,19 @@ def asked_at(transcript: Transcript, index: int, at: int) -> Asked | None:
             continue  # "The what?"
         if heard is not None and reply not in {Reply.YES, Reply.NO, Reply.UNSURE}:
             break
-        return Asked(clause, _in_tense(reply, clause, turn), turn.index)
+        return Asked(clause, _meant(reply, clause, segment, turn), turn.index)
     return Asked(clause, Reply.LISTENS, heard.index) if heard else Asked(clause, None, None)
 
 
-def _in_tense(reply: Reply, clause: Clause, turn: Segment) -> Reply:
-    """Return no for a yes that holds only of the past: "Is it still Delgado?" - "It was."."""
+def _meant(reply: Reply, clause: Clause, asked: Segment, turn: Segment) -> Reply:
+    """Return no for a yes that holds only of the past, and yes for an offer that is liked.
+
+    "Is it still Delgado?" - "It was."; "Shall he see to the gutter? It's sixty with the roof." - "Sixty's good.".
+    """
+    if reply is Reply.OTHER and _OFFERS.search(clause.text) and (liked := _LIKES.match(turn.text)):
+        named = {token.stem for token in tokenize(liked.group(1))}
+        # "How about Thursday?" - "Friday's fine" likes what nobody offered.
+        return Reply.YES if named <= {token.stem for token in tokenize(asked.text)} | _ARTICLES else Reply.OTHER
     is_over = _WAS.match(turn.text) or _GAVE_UP.match(turn.text)
     return Reply.NO if is_over and not _ASKS_OF_PAST.search(clause.text) else reply
 

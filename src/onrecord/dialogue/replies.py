@@ -63,6 +63,7 @@ _PLAIN = re.compile(
     re.IGNORECASE,
 )
 _CLOSING = re.compile(r",\s*(?:so\s+)?(yes|yeah|yep|yup|no|nope)\W*$", re.IGNORECASE)
+_SETTLES = re.compile(r"\b(?:(yes|yeah|yep)[\s,]+please|no[\s,]+thank(?:s|\s+you))\W*$", re.IGNORECASE)
 _NOT_THAT = re.compile(r"(?:it['’]?s|it is) not that\b|not that i\b(?! know)", re.IGNORECASE)
 # What somebody else answers, passed on: "He says no, just his arm", "My wife says she has".
 _PASSED_ON = re.compile(
@@ -125,7 +126,11 @@ def reply_of(text: str) -> Reply:
 
 
 def _last_word(bare: str) -> Reply | None:
-    """Return the plain yes or no of a later sentence: "Sure, if I want to cry on a bus. No, I wouldn't."."""
+    """Return the plain yes or no of a later sentence: "Sure, if I want to cry on a bus. No, I wouldn't.".
+
+    What a turn closes with is its last word: "I can't stand them, but she needs one, so yes please"."""
+    if settled := _SETTLES.search(bare):
+        return Reply.YES if settled.group(1) else Reply.NO
     found = [m.group(1).lower() for m in _PLAIN.finditer(bare)]
     if not found:
         return None
