@@ -18,6 +18,16 @@ LEFT_ASIDE = [
         "leek soup",
     ),
     ("Waiter: The leek soup or the terrine. // Guest: The soup won't do. Terrine then.", "Starter", "leek soup"),
+    (
+        "Florist: I have tulips in a basket, or lilies in a vase. // Buyer: How much are the lilies? // Florist: Sixty. // Buyer: Goodness. My aunt does like flowers. Let us say, I will take the tulips.",
+        "Flowers",
+        "lilies",
+    ),
+    (
+        "Garage: We can do Tuesday with Milo, or Saturday after noon with Petra. // Owner: Could we do Tuesday, only later?",
+        "Mechanic",
+        "Petra",
+    ),
 ]
 TAKEN = [
     ("Agent: We could do Thursday morning or Friday after two. // Caller: Friday then.", "Appointment day", "Friday"),
@@ -35,6 +45,21 @@ TAKEN = [
     ),
     ("Clerk: Put it on table four or so, near the window. // Porter: Window, right.", "Table", 4),
     ("Host: Bring shorts or trousers, and your boots. // Guest: Boots, right.", "Bring", "shorts"),
+    (
+        "Florist: I have tulips in a basket, or lilies in a vase. // Buyer: How much are the lilies? // Florist: Sixty. // Buyer: Goodness. My aunt does like flowers. Let us say, I will take the tulips.",
+        "Flowers",
+        "tulips",
+    ),
+    (
+        "Florist: I have tulips or lilies in a vase. // Buyer: The tulips are better for the hall. No, wait. I will take the lilies, they last longer.",
+        "Flowers",
+        "lilies",
+    ),
+    (
+        "Florist: I have tulips or lilies in a vase. // Buyer: What would the tulips be, then? // Florist: Sixty. // Buyer: That is fine. Lilies please.",
+        "Flowers",
+        "lilies",
+    ),
 ]
 
 

@@ -37,7 +37,11 @@ PLAIN = [
     ("Clinic: We'll start statins today.", "Medication started", "statins"),
     ("School: I was going to pick art but I chose music.", "Subject", "music"),
     ("Guest: We nearly booked the Grand, then took the Plaza.", "Hotel booked", "Plaza"),
-    ("Depot: You can use our crate, or you can bring your own, but then the fee goes up from six to nine euros.", "Fee", 6),
+    (
+        "Depot: You can use our crate, or you can bring your own, but then the fee goes up from six to nine euros.",
+        "Fee",
+        6,
+    ),
     ("Diner: A table until ten if you have one.", "Table until", "ten"),
 ]
 CONDITIONS_ARE_ASKED_FOR = [

@@ -1,9 +1,10 @@
 """Of two things that are offered, what the other party takes up is agreed: "Thursday or Friday?" - "Friday then".
 
 Looks, where a value stands beside an "or", at the next turn of the other party: a short reply that names what stands on
-the other side of the "or", and nothing of the value, leaves the value aside. What it names to refuse it is not taken
-up ("Friday's no good"), and a value that the offering side then settles on stands. Not covered: three and more
-alternatives in a row, choices that are told at length, and "the first one".
+the other side of the "or", and nothing of the value, leaves the value aside. So does a longer or a later one whose words
+choose ("let's go for the twin", "Thursday's fine"). What it names to refuse it is not taken up ("Friday's no good"), and
+a value that the offering side then settles on, or that the other comes back to, stands. Not covered: three and more
+alternatives in a row, and "the first one".
 """
 
 from __future__ import annotations
@@ -26,6 +27,16 @@ _OR = re.compile(r",?\s+or\s+", re.IGNORECASE)
 _END = re.compile(r"[.;?!]")
 _COMMA = re.compile(r",")
 _REACH = 8  # words on either side of the "or" that belong to what is offered
+_SENTENCE = re.compile(r"[^.;!?]+[.;!?]*")
+_CHOOSES = re.compile(
+    r"\b(?:let['’]?s|we['’]ll|i['’]ll|we will|i will)\s+(?:just\s+)?(?:go for|go with|have|take|do|say|book|stick with|keep)\b|"
+    r"\b(?:i|we)(?:['’]d| would)\s+(?:rather|prefer)\b|\bgo (?:for|with)\b|\bput (?:me|us) down for\b|"
+    r"\b(?:could|can) (?:it be|we (?:do|have|make it|say))\b|\bmake (?:it|that)\b|"
+    r"(?:['’]s|\bis|\bwould be|['’]d be|\bsounds|\bworks|\bsuits)\s+(?:fine|good|great|perfect|okay|ok|lovely|ideal|better|"
+    r"best|easier|me|us|for (?:me|us))\b|\bit is\W*$|\b(?:then|please)\W*$",
+    re.IGNORECASE,
+)
+_TURNS = 8  # turns in which the other party may still choose
 _SHORT = 7  # words of a reply that takes something up
 
 
@@ -41,22 +52,48 @@ def another_chosen(
     other = _beside(segment.text, *within(piece, segment)) if _offers(segment.text) else set()
     if not other:
         return None
-    turn = next(next_turns(transcript, piece.segment, 2), None)
-    if turn is None or turn.speaker is None or "?" in turn.text or len(tokenize(turn.text)) > _SHORT:
-        return None
-    said, own = _taken_up(turn, transcript), _stems(transcript.slice(piece.span))
-    if said & own or not said & (other - own) or reply_of(turn.text) is Reply.NO:
-        return None
-    if _settles(own, other - own, segment, turn, transcript):
+    own = _stems(transcript.slice(piece.span))
+    turn = _choice(other - own, own, piece, transcript)
+    if turn is None or _settles(own, other - own, segment, turn, transcript):
         return None
     seen = Evidence(Role.CONTRADICTION, turn.index, turn.span)
     return Finding("chosen", Verdict.CONTRADICTED, "the other party takes up what was offered beside it", (seen,))
 
 
-def _taken_up(turn: Segment, transcript: Transcript) -> set[str]:
+def _choice(other: set[str], own: set[str], piece: Evidence, transcript: Transcript) -> Segment | None:
+    """Return the turn of the other party that takes up the ``other`` side of an offer, and nothing of the value's."""
+    first = next(next_turns(transcript, piece.segment, 2), None)
+    if first is None or first.speaker is None:
+        return None
+    if "?" not in first.text and len(tokenize(first.text)) <= _SHORT:
+        said = _taken_up(first, transcript)
+        if said & own or (said & other and reply_of(first.text) is not Reply.NO):
+            return None if said & own else first
+    found: Segment | None = None
+    for turn in next_turns(transcript, piece.segment, _TURNS):
+        if turn.speaker != first.speaker:
+            continue
+        named = False
+        for sentence in _SENTENCE.finditer(turn.text):
+            said = _taken_up(turn, transcript, sentence.span())
+            if said & own:
+                if found is not None or _CHOOSES.search(sentence.group()):
+                    return None  # it was taken up, or was come back to
+                named = named or "?" not in sentence.group()
+            elif said & other and _CHOOSES.search(sentence.group()):
+                found = turn
+        if named and found is None:
+            return None
+    return found
+
+
+def _taken_up(turn: Segment, transcript: Transcript, part: tuple[int, int] | None = None) -> set[str]:
     """Return the stems of what a turn names without denying it: not "Friday" of "Friday's no good. Saturday then"."""
     found = set()
+    first, last = part or (0, len(turn.text))
     for token in content_tokens(turn.text):
+        if not first <= token.start < last:
+            continue
         start = turn.span.start + token.start
         piece = Evidence(Role.ANSWER, turn.index, Span(start, start + token.end - token.start))
         if not denial_around(piece, transcript):
