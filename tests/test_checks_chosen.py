@@ -19,7 +19,7 @@ LEFT_ASIDE = [
     ),
     ("Waiter: The leek soup or the terrine. // Guest: The soup won't do. Terrine then.", "Starter", "leek soup"),
     (
-        "Florist: I have tulips in a basket, or lilies in a vase. // Buyer: How much are the lilies? // Florist: Sixty. // Buyer: Goodness. My aunt does like flowers. Let us say, I will take the tulips.",
+        "Florist: I have tulips in a basket, or lilies in a vase. // Buyer: How much are the lilies? // Florist: Sixty. // Buyer: Goodness. My aunt does like flowers. I will take the tulips.",
         "Flowers",
         "lilies",
     ),
@@ -46,7 +46,7 @@ TAKEN = [
     ("Clerk: Put it on table four or so, near the window. // Porter: Window, right.", "Table", 4),
     ("Host: Bring shorts or trousers, and your boots. // Guest: Boots, right.", "Bring", "shorts"),
     (
-        "Florist: I have tulips in a basket, or lilies in a vase. // Buyer: How much are the lilies? // Florist: Sixty. // Buyer: Goodness. My aunt does like flowers. Let us say, I will take the tulips.",
+        "Florist: I have tulips in a basket, or lilies in a vase. // Buyer: How much are the lilies? // Florist: Sixty. // Buyer: Goodness. My aunt does like flowers. I will take the tulips.",
         "Flowers",
         "tulips",
     ),

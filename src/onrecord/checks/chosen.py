@@ -10,6 +10,7 @@ alternatives in a row, and "the first one".
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 
 from onrecord.checks.finding import Finding, Verdict
@@ -36,6 +37,7 @@ _CHOOSES = re.compile(
     r"best|easier|me|us|for (?:me|us))\b|\bit is\W*$|\b(?:then|please)\W*$",
     re.IGNORECASE,
 )
+_BACK = 3  # turns back in which what is spoken of may have been offered
 _TURNS = 8  # turns in which the other party may still choose
 _SHORT = 7  # words of a reply that takes something up
 
@@ -47,17 +49,37 @@ def another_chosen(
     pieces = answers(evidence)
     if not pieces or is_yes_no(field):
         return None
-    piece = pieces[-1]
-    segment = transcript.segments[piece.segment]
-    other = _beside(segment.text, *within(piece, segment)) if _offers(segment.text) else set()
-    if not other:
+    own = _stems(transcript.slice(pieces[-1].span))
+    piece, other = _offer(pieces[-1], transcript)
+    if not other - own:
         return None
-    own = _stems(transcript.slice(piece.span))
     turn = _choice(other - own, own, piece, transcript)
-    if turn is None or _settles(own, other - own, segment, turn, transcript):
+    if turn is None or turn.index < pieces[-1].segment:
+        return None
+    if _settles(own, other - own, transcript.segments[piece.segment], turn, transcript):
         return None
     seen = Evidence(Role.CONTRADICTION, turn.index, turn.span)
     return Finding("chosen", Verdict.CONTRADICTED, "the other party takes up what was offered beside it", (seen,))
+
+
+def _offer(piece: Evidence, transcript: Transcript) -> tuple[Evidence, set[str]]:
+    """Return where a value is offered, and the stems of what is offered beside it; none without an offer.
+
+    It is offered where it stands, or in a turn of the other party before that: "I'm at work on Friday" takes up no Friday.
+    """
+    segment = transcript.segments[piece.segment]
+    if _offers(segment.text):
+        return piece, _beside(segment.text, *within(piece, segment))
+    words = transcript.slice(piece.span)
+    for turn in transcript.segments[max(0, segment.index - _BACK) : segment.index][::-1]:
+        if turn.speaker in {None, segment.speaker} or not _offers(turn.text):
+            continue
+        found = re.search(rf"\b{re.escape(words)}\b", turn.text, re.IGNORECASE)
+        if found is not None:
+            start = turn.span.start
+            offered = replace(piece, segment=turn.index, span=Span(start + found.start(), start + found.end()))
+            return offered, _beside(turn.text, *found.span())
+    return piece, set()
 
 
 def _choice(other: set[str], own: set[str], piece: Evidence, transcript: Transcript) -> Segment | None:
