@@ -16,6 +16,11 @@ REJECTED = [
     ("Tutor: You did the quiz on fractions. // Pupil: Nah, on decimals.", "Quiz", "fractions"),
     ("Garage: So it's the diesel. // Driver: The petrol one.", "Fuel", "diesel"),
     ("Kitchen: So that's two lamb. // Waiter: Three.", "Lamb", 2),
+    (
+        "Salon: I have Ruth at half past two. // Caller: Anything later? // Salon: She could see you at five. // Caller: Five suits me.",
+        "Time",
+        "14:30",
+    ),
 ]
 AGREED = [
     ("Mechanic: This is the diesel. // Owner: No problem.", "Fuel", "diesel"),
@@ -30,6 +35,12 @@ AGREED = [
     ("Kitchen: So that's two lamb. // Waiter: Two, yes.", "Lamb", 2),
     ("Doctor: So it's a viral infection. // Patient: Poor me.", "Diagnosis", "viral infection"),
     ("Agent: So that's the Gold plan. // Caller: Lovely.", "Plan", "Gold plan"),
+    ("Salon: I have Ruth at half past two. // Caller: Lovely, I will see her later.", "Time", "14:30"),
+    (
+        "Salon: I have Ruth at half past two. // Caller: Anything later? // Salon: She could see you at five. // Caller: Five suits me.",
+        "Time",
+        "17:00",
+    ),
 ]
 
 

@@ -2,7 +2,7 @@
 
 Looks at the next turn, where the value stands in the last statement of its own: a reply that opens with no, or with
 another number in its place that is then accepted, contradicts it, unless the reply says the value itself. Yes-or-no
-fields are read the same way. Not covered: rejections that come later, or in other words than a no.
+fields are read the same way. A time of day is rejected by who asks for a later or an earlier one. Not covered: rejections that come later, or in other words than a no.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from onrecord.checks.place import answers, clause_of, replaces_another_sort
 from onrecord.dialogue import Mood, Reply, clauses, next_turns, question_before, reply_of
 from onrecord.grounding import Evidence, Role, is_yes_no, says_yes
 from onrecord.language.content import content_tokens, missing_words
+from onrecord.language.dates import find_whens
 from onrecord.language.numbers import find_quantities
 from onrecord.language.tokens import tokenize
 from onrecord.propose import Claim
@@ -34,6 +35,11 @@ _SUMS_UP = re.compile(
     re.IGNORECASE,
 )
 _ONE = re.compile(r"^\W*the\s+[\w-]+(?:\s+one)?\W*$", re.IGNORECASE)
+_ANOTHER_TIME = re.compile(
+    r"\b(?:could|can|would|is|are|anything|nothing|any|something|have you|a bit|little)\b[^.!?]*\b(?:later|earlier|sooner)\b"
+    r"[^.!?]*\?|^\W*(?:anything|nothing|something|any)\s+(?:later|earlier|sooner)\b",
+    re.IGNORECASE,
+)
 _BARE = 4  # words of a reply that only puts something else in its place
 _NOW = re.compile(r"\b(?:now|current|currently|present|still|today)\b", re.IGNORECASE)
 _WAS = re.compile(
@@ -51,6 +57,13 @@ def _put_otherwise(claim: Claim, said: str, reply: str) -> bool:
     if not isinstance(claim.value, str):
         return bool(find_quantities(reply))
     return bool(content_tokens(reply)) and _ONE.search(reply) is not None
+
+
+def _asks_for_another_time(claim: Claim, reply: str) -> bool:
+    """Say whether a reply asks for an earlier or a later time: "Half eight, then" - "Could it be later?"."""
+    if not isinstance(claim.value, str) or not _ANOTHER_TIME.search(reply):
+        return False
+    return any(when.times for when in find_whens(claim.spoken or claim.value))
 
 
 def rejected_at_once(
@@ -71,7 +84,9 @@ def rejected_at_once(
     if turn is None or turn.speaker is None or asked_for:
         return None
     asks_now = bool(_NOW.search(f"{field.label} {field.description}"))
-    otherwise = not is_yes_no(field) and _put_otherwise(claim, segment.text[: clause.end], turn.text)
+    otherwise = not is_yes_no(field) and (
+        _put_otherwise(claim, segment.text[: clause.end], turn.text) or _asks_for_another_time(claim, turn.text)
+    )
     if not otherwise and not _REJECTS.match(turn.text) and not (asks_now and _WAS.match(turn.text)):
         return None
     said_again = not missing_words(claim.spoken or str(claim.value), turn.text)
