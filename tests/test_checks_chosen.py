@@ -28,6 +28,11 @@ LEFT_ASIDE = [
         "Mechanic",
         "Petra",
     ),
+    (
+        "Depot: I could lend you two carts and a ramp, or five carts with the long rails. // Buyer: The lane is narrow. Let us go with, I mean I will take the ramp.",
+        "Carts",
+        5,
+    ),
 ]
 TAKEN = [
     ("Agent: We could do Thursday morning or Friday after two. // Caller: Friday then.", "Appointment day", "Friday"),
@@ -59,6 +64,16 @@ TAKEN = [
         "Florist: I have tulips or lilies in a vase. // Buyer: What would the tulips be, then? // Florist: Sixty. // Buyer: That is fine. Lilies please.",
         "Flowers",
         "lilies",
+    ),
+    (
+        "Depot: I could lend you two carts and a ramp, or five carts with the long rails. // Buyer: I will take the carts with rails.",
+        "Carts",
+        5,
+    ),
+    (
+        "Depot: I could lend you two carts and a ramp, or five carts with the long rails. // Buyer: I will take the carts and the ramp, the two.",
+        "Carts",
+        2,
     ),
 ]
 

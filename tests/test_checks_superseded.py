@@ -51,6 +51,7 @@ GIVEN_WAY = [
     ("Insurer: I had a Corsa before, I've got a Polo these days.", "Car", "Corsa", ()),
     ("Caller: It is SW4 2ND. We moved from LS1 5AB in May.", "Postcode", "LS1 5AB", ()),
     ("Member: I switched over from the Larkhall studio last term.", "Studio", "Larkhall", ()),
+    ("Niece: She moved there from Larkhall last spring.", "Town", "Larkhall", ()),
 ]
 HOLDS = [
     ("Agent: It used to be forty, it's thirty now.", "Charge", 30, ()),

@@ -19,6 +19,7 @@ from onrecord.checks.place import answers, first_words, last_words, within
 from onrecord.dialogue import Reply, asks, next_turns, reply_of
 from onrecord.grounding import Evidence, Role, is_yes_no
 from onrecord.language.content import content_tokens
+from onrecord.language.numbers import find_quantities
 from onrecord.language.tokens import READ_BEFORE, tokenize
 from onrecord.propose import Claim
 from onrecord.schema import Field
@@ -49,7 +50,7 @@ def another_chosen(
     pieces = answers(evidence)
     if not pieces or is_yes_no(field):
         return None
-    own = _stems(transcript.slice(pieces[-1].span))
+    own = _named(transcript.slice(pieces[-1].span))
     piece, other = _offer(pieces[-1], transcript)
     if not other - own:
         return None
@@ -82,7 +83,7 @@ def _offer(piece: Evidence, transcript: Transcript) -> tuple[Evidence, set[str]]
     return piece, set()
 
 
-def _choice(other: set[str], own: set[str], piece: Evidence, transcript: Transcript) -> Segment | None:
+def _choice(other: set[str], own: frozenset[str], piece: Evidence, transcript: Transcript) -> Segment | None:
     """Return the turn of the other party that takes up the ``other`` side of an offer, and nothing of the value's."""
     first = next(next_turns(transcript, piece.segment, 2), None)
     if first is None or first.speaker is None:
@@ -113,8 +114,9 @@ def _taken_up(turn: Segment, transcript: Transcript, part: tuple[int, int] | Non
     """Return the stems of what a turn names without denying it: not "Friday" of "Friday's no good. Saturday then"."""
     found = set()
     first, last = part or (0, len(turn.text))
-    for token in content_tokens(turn.text):
-        if not first <= token.start < last:
+    named = _named(turn.text)
+    for token in tokenize(turn.text):
+        if token.stem not in named or not first <= token.start < last:
             continue
         start = turn.span.start + token.start
         piece = Evidence(Role.ANSWER, turn.index, Span(start, start + token.end - token.start))
@@ -123,7 +125,7 @@ def _taken_up(turn: Segment, transcript: Transcript, part: tuple[int, int] | Non
     return found
 
 
-def _settles(own: set[str], other: set[str], offer: Segment, reply: Segment, transcript: Transcript) -> bool:
+def _settles(own: frozenset[str], other: set[str], offer: Segment, reply: Segment, transcript: Transcript) -> bool:
     """Say whether the side that offered then states the value, and nothing of the other: "Saturday it is"."""
     turn = next(next_turns(transcript, reply.index, 1), None)
     if turn is None or turn.speaker != offer.speaker or offer.speaker is None or asks(turn.text):
@@ -143,11 +145,22 @@ def _beside(text: str, start: int, end: int) -> set[str]:
     after = _END.split(text[end:], maxsplit=1)[0]
     behind, ahead = _OR.search(after), list(_OR.finditer(before))
     found: set[str] = set()
+    own_side = ""
     if behind is not None and len(tokenize(after[: behind.start()])) <= _REACH:
+        own_side = after[: behind.start()]
         found |= _stems(first_words(_COMMA.split(after[behind.end() :])[0], _REACH))
     if ahead and "," not in (between := before[ahead[-1].end() :]) and len(tokenize(between)) <= _REACH:
+        own_side = f"{between} . {first_words(_COMMA.split(after)[0], _REACH)}"
         found |= _stems(last_words(_COMMA.split(before[: ahead[-1].start()])[-1], _REACH))
-    return found
+    return found - _stems(own_side)  # "two men or three men": who takes men takes neither
+
+
+@lru_cache(maxsize=READ_BEFORE)
+def _named(text: str) -> frozenset[str]:
+    """Return the stems of the words that name a value: a number's own words too."""
+    numbers = find_quantities(text)
+    said = (t.stem for t in tokenize(text) if any(q.start <= t.start < q.end for q in numbers))
+    return frozenset((*_stems(text), *said))
 
 
 def _stems(text: str) -> set[str]:

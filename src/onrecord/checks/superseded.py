@@ -57,7 +57,7 @@ _STARTS_ANEW = re.compile(
 _BRACKET = re.compile(r"[()\[\]]")
 _MOVED = re.compile(r"\b(?:mov|switch|chang|transferr|upgrad|downgrad|relocat)\w*\b", re.IGNORECASE)
 _MOVED_FROM = re.compile(
-    r"\b(?:mov|switch|upgrad|downgrad|relocat)(?:ed|ing|e)?\s+(?:(?:over|away|here|up|down|across|out)\s+)?from\s+"
+    r"\b(?:mov|switch|upgrad|downgrad|relocat)(?:ed|ing|e)?\s+(?:(?:over|away|here|there|up|down|across|out)\s+)?from\s+"
     r"(?:(?:the|a|an|my|our|his|her|their|with)\s+)?$",
     re.IGNORECASE,
 )
