@@ -19,17 +19,20 @@ LEFT_ASIDE = [
     ),
     ("Waiter: The leek soup or the terrine. // Guest: The soup won't do. Terrine then.", "Starter", "leek soup"),
     (
-        "Florist: I have tulips in a basket, or lilies in a vase. // Buyer: How much are the lilies? // Florist: Sixty. // Buyer: Goodness. My aunt does like flowers. I will take the tulips.",
+        "Florist: I have tulips in a basket, or lilies in a vase. // Buyer: How much are the lilies? "
+        "// Florist: Sixty. // Buyer: Goodness. My aunt does like flowers. I will take the tulips.",
         "Flowers",
         "lilies",
     ),
     (
-        "Garage: We can do Tuesday with Milo, or Saturday after noon with Petra. // Owner: Could we do Tuesday, only later?",
+        "Garage: We can do Tuesday with Milo, or Saturday after noon with Petra. "
+        "// Owner: Could we do Tuesday, only later?",
         "Mechanic",
         "Petra",
     ),
     (
-        "Depot: I could lend you two carts and a ramp, or five carts with the long rails. // Buyer: The lane is narrow. Let us go with, I mean I will take the ramp.",
+        "Depot: I could lend you two carts and a ramp, or five carts with the long rails. "
+        "// Buyer: The lane is narrow. Let us go with, I mean I will take the ramp.",
         "Carts",
         5,
     ),
@@ -51,27 +54,32 @@ TAKEN = [
     ("Clerk: Put it on table four or so, near the window. // Porter: Window, right.", "Table", 4),
     ("Host: Bring shorts or trousers, and your boots. // Guest: Boots, right.", "Bring", "shorts"),
     (
-        "Florist: I have tulips in a basket, or lilies in a vase. // Buyer: How much are the lilies? // Florist: Sixty. // Buyer: Goodness. My aunt does like flowers. I will take the tulips.",
+        "Florist: I have tulips in a basket, or lilies in a vase. // Buyer: How much are the lilies? "
+        "// Florist: Sixty. // Buyer: Goodness. My aunt does like flowers. I will take the tulips.",
         "Flowers",
         "tulips",
     ),
     (
-        "Florist: I have tulips or lilies in a vase. // Buyer: The tulips are better for the hall. No, wait. I will take the lilies, they last longer.",
+        "Florist: I have tulips or lilies in a vase. "
+        "// Buyer: The tulips are better for the hall. No, wait. I will take the lilies, they last longer.",
         "Flowers",
         "lilies",
     ),
     (
-        "Florist: I have tulips or lilies in a vase. // Buyer: What would the tulips be, then? // Florist: Sixty. // Buyer: That is fine. Lilies please.",
+        "Florist: I have tulips or lilies in a vase. // Buyer: What would the tulips be, then? "
+        "// Florist: Sixty. // Buyer: That is fine. Lilies please.",
         "Flowers",
         "lilies",
     ),
     (
-        "Depot: I could lend you two carts and a ramp, or five carts with the long rails. // Buyer: I will take the carts with rails.",
+        "Depot: I could lend you two carts and a ramp, or five carts with the long rails. "
+        "// Buyer: I will take the carts with rails.",
         "Carts",
         5,
     ),
     (
-        "Depot: I could lend you two carts and a ramp, or five carts with the long rails. // Buyer: I will take the carts and the ramp, the two.",
+        "Depot: I could lend you two carts and a ramp, or five carts with the long rails. "
+        "// Buyer: I will take the carts and the ramp, the two.",
         "Carts",
         2,
     ),

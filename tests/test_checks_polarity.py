@@ -183,6 +183,7 @@ def test_a_field_that_nobody_speaks_of_is_neither() -> None:
         ("Agent: Has it come? // Caller: I'm still waiting for the parcel to arrive.", "Parcel arrived"),
         ("Employee: I'm going to hand in my notice.", "Notice handed in"),
         ("Employee: I'm about to hand in my notice.", "Notice handed in"),
+        ("Neighbour: Olga wanted the hedge trimmed, but she'll ring you herself.", "Hedge trimmed"),
     ],
 )
 def test_what_is_still_to_come_has_not_happened(talk: str, label: str) -> None:

@@ -17,7 +17,8 @@ REJECTED = [
     ("Garage: So it's the diesel. // Driver: The petrol one.", "Fuel", "diesel"),
     ("Kitchen: So that's two lamb. // Waiter: Three.", "Lamb", 2),
     (
-        "Salon: I have Ruth at half past two. // Caller: Anything later? // Salon: She could see you at five. // Caller: Five suits me.",
+        "Salon: I have Ruth at half past two. // Caller: Anything later? "
+        "// Salon: She could see you at five. // Caller: Five suits me.",
         "Time",
         "14:30",
     ),
@@ -37,7 +38,8 @@ AGREED = [
     ("Agent: So that's the Gold plan. // Caller: Lovely.", "Plan", "Gold plan"),
     ("Salon: I have Ruth at half past two. // Caller: Lovely, I will see her later.", "Time", "14:30"),
     (
-        "Salon: I have Ruth at half past two. // Caller: Anything later? // Salon: She could see you at five. // Caller: Five suits me.",
+        "Salon: I have Ruth at half past two. // Caller: Anything later? "
+        "// Salon: She could see you at five. // Caller: Five suits me.",
         "Time",
         "17:00",
     ),

@@ -35,7 +35,7 @@ _GROUPS = re.compile(r"[\s,-]{1,3}")
 _OF = re.compile(rf"\s+of\s+(?:the\s+)?(?!{DAYS.pattern})(\w+)", re.IGNORECASE)
 _ASKS_FOR_MORE = re.compile(r"\b(?:how|what|which|when|where|who)\b", re.IGNORECASE)  # than a yes or a no
 _GIVES_WAY = re.compile(r"(?<=instead)\s+of\b|(?<=rather)\s+than\b", re.IGNORECASE)
-# An apology that is told, and what ought to be, put nothing right: "he said sorry", "you should be getting at least ten".
+# An apology that is told, and what ought to be, put nothing right: "he said sorry", "you should be getting ten".
 _TOLD = re.compile(r"\b(?:say|says|said|saying|feel|feels|felt|so|very|really|was|were)\s+$", re.IGNORECASE)
 _OUGHT = re.compile(r"\s+(?:[a-z]+ing\b|(?:at|no)\s+(?:least|most|more|less)\b|able\b)", re.IGNORECASE)
 _IDLE = re.compile(

@@ -1,10 +1,10 @@
 """Of two things that are offered, what the other party takes up is agreed: "Thursday or Friday?" - "Friday then".
 
-Looks, where a value stands beside an "or", at the next turn of the other party: a short reply that names what stands on
-the other side of the "or", and nothing of the value, leaves the value aside. So does a longer or a later one whose words
-choose ("let's go for the twin", "Thursday's fine"). What it names to refuse it is not taken up ("Friday's no good"), and
-a value that the offering side then settles on, or that the other comes back to, stands. Not covered: three and more
-alternatives in a row, and "the first one".
+Looks, where a value stands beside an "or", at the next turn of the other party: a short reply that names what stands
+on the other side of the "or", and nothing of the value, leaves the value aside. So does a longer or a later one whose
+words choose ("let's go for the twin", "Thursday's fine"). What it names to refuse it is not taken up ("Friday's no
+good"), and a value that the offering side then settles on, or that the other comes back to, stands. Not covered:
+three and more alternatives in a row, and "the first one".
 """
 
 from __future__ import annotations
@@ -31,11 +31,12 @@ _COMMA = re.compile(r",")
 _REACH = 8  # words on either side of the "or" that belong to what is offered
 _SENTENCE = re.compile(r"[^.;!?]+[.;!?]*")
 _CHOOSES = re.compile(
-    r"\b(?:let['’]?s|we['’]ll|i['’]ll|we will|i will)\s+(?:just\s+)?(?:go for|go with|have|take|do|say|book|stick with|keep)\b|"
+    r"\b(?:let['’]?s|we['’]ll|i['’]ll|we will|i will)\s+(?:just\s+)?(?:go for|go with|have|take|"
+    r"do|say|book|stick with|keep)\b|"
     r"\b(?:i|we)(?:['’]d| would)\s+(?:rather|prefer)\b|\bgo (?:for|with)\b|\bput (?:me|us) down for\b|"
     r"\b(?:could|can) (?:it be|we (?:do|have|make it|say))\b|\bmake (?:it|that)\b|"
-    r"(?:['’]s|\bis|\bwould be|['’]d be|\bsounds|\bworks|\bsuits)\s+(?:fine|good|great|perfect|okay|ok|lovely|ideal|better|"
-    r"best|easier|me|us|for (?:me|us))\b|\bit is\W*$|\b(?:then|please)\W*$",
+    r"(?:['’]s|\bis|\bwould be|['’]d be|\bsounds|\bworks|\bsuits)\s+(?:fine|good|great|perfect|okay|ok|lovely|ideal|"
+    r"better|best|easier|me|us|for (?:me|us))\b|\bit is\W*$|\b(?:then|please)\W*$",
     re.IGNORECASE,
 )
 _BACK = 3  # turns back in which what is spoken of may have been offered
@@ -66,7 +67,7 @@ def another_chosen(
 def _offer(piece: Evidence, transcript: Transcript) -> tuple[Evidence, set[str]]:
     """Return where a value is offered, and the stems of what is offered beside it; none without an offer.
 
-    It is offered where it stands, or in a turn of the other party before that: "I'm at work on Friday" takes up no Friday.
+    It is offered where it stands, or in a turn of the other party before: "I'm at work on Friday" takes up no Friday.
     """
     segment = transcript.segments[piece.segment]
     if _offers(segment.text):

@@ -57,7 +57,8 @@ _POLITE = re.compile(
     r"that helps|that matters|there is one|i can|we could|not|you(?:['’]ve|\s+have)(?:\s+got)?\s+(?:it|one|them|"
     r"(?:any|the)\s+(?:room|space|left))|(?:it|that|there)(?:['’]s|\s+is)\s+(?:free|available|room|space|one\s+"
     r"(?:free|left)))\b|\b(?:see|check|ask|know|wonder\w*|"
-    r"sure|asking|tell me|idea) if\b|\b(?:i|we|you|they)(?:['’]d|\s+(?:would|must))?\s+say\b|\bas if\b|\beven if\b|\bwhat if\b",
+    r"sure|asking|tell me|idea) if\b|\b(?:i|we|you|they)(?:['’]d|\s+(?:would|must))?\s+say\b|\bas if\b|"
+    r"\beven if\b|\bwhat if\b",
     re.IGNORECASE,
 )
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from onrecord.checks.finding import Finding, Verdict
 from onrecord.checks.negation import denial_around, denials, has_negation
-from onrecord.checks.place import answers, sentence_of, statement_around, within
+from onrecord.checks.place import answers, near, sentence_of, statement_around, within
 from onrecord.dialogue import Asked, Reply, asked_at, clauses, question_before, reply_of
 from onrecord.grounding import Evidence, Role, is_yes_no, says_yes
 from onrecord.grounding.topics import covers, topic_of
@@ -57,6 +57,13 @@ _EVADES = re.compile(
 _HAS_IT = re.compile(r"\b(?:has|had|have|got)\s+(?:it|one|that|them|some)\b", re.IGNORECASE)
 _OF_KIN = re.compile(r"\b(?:family|relative|parent|hereditary)", re.IGNORECASE)
 _SOME = re.compile(r"\b(?:one|some|a few|a couple|several|loads|plenty|lots)\b", re.IGNORECASE)
+# "He wanted the bins moved, but" moves none, unless a wish is what the field asks for.
+_WISHED = re.compile(
+    r"\b(?:want(?:ed|s)|would like|['’]d like|wish(?:ed|es)|hoped|asked)\s+(?:for\s+)?(?:[\w'’-]+\s+){0,3}$",
+    re.IGNORECASE,
+)
+_BUT = re.compile(r"\b(?:but|only|except)\b", re.IGNORECASE)
+_ASKS_FOR_WISH = re.compile(r"\b(?:request|want|wish|ask|order|need|requir|prefer)", re.IGNORECASE)
 _SHORT, _LONG = 4, 10  # words of a reply that names what was asked for; of one that says that there are some
 _ASKED_OF_PAST = re.compile(r"\W*(?:\w+\W+){0,3}?(?:did|was|were|has|have|had)\b", re.IGNORECASE)
 _ASKED_OF_THEN = re.compile(r"\b(?:did|was|were|had|ever|used to|before|previously)\b", re.IGNORECASE)
@@ -172,6 +179,8 @@ def _is_pending(piece: Evidence, field: Field, transcript: Transcript) -> bool:
     """Say whether a field asks for what has happened, and the statement says that it is still to come."""
     before, _ = statement_around(piece, transcript)
     asks_for_fact = any(word.endswith("ed") or word in _DONE for word in field.label.lower().split())
+    if asks_for_fact and _WISHED.search(before) and not _ASKS_FOR_WISH.search(field.label):
+        return _BUT.search(near(piece, transcript)[1]) is not None
     return asks_for_fact and bool(phrases("pending").search(before))
 
 

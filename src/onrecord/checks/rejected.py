@@ -2,7 +2,8 @@
 
 Looks at the next turn, where the value stands in the last statement of its own: a reply that opens with no, or with
 another number in its place that is then accepted, contradicts it, unless the reply says the value itself. Yes-or-no
-fields are read the same way. A time of day is rejected by who asks for a later or an earlier one. Not covered: rejections that come later, or in other words than a no.
+fields are read the same way. A time of day is rejected by who asks for a later or an earlier one. Not covered:
+rejections that come later, or in other words than a no.
 """
 
 from __future__ import annotations
@@ -36,8 +37,8 @@ _SUMS_UP = re.compile(
 )
 _ONE = re.compile(r"^\W*the\s+[\w-]+(?:\s+one)?\W*$", re.IGNORECASE)
 _ANOTHER_TIME = re.compile(
-    r"\b(?:could|can|would|is|are|anything|nothing|any|something|have you|a bit|little)\b[^.!?]*\b(?:later|earlier|sooner)\b"
-    r"[^.!?]*\?|^\W*(?:anything|nothing|something|any)\s+(?:later|earlier|sooner)\b",
+    r"\b(?:could|can|would|is|are|anything|nothing|any|something|have you|a bit|little)\b[^.!?]*\b(?:later|"
+    r"earlier|sooner)\b[^.!?]*\?|^\W*(?:anything|nothing|something|any)\s+(?:later|earlier|sooner)\b",
     re.IGNORECASE,
 )
 _BARE = 4  # words of a reply that only puts something else in its place

@@ -121,7 +121,8 @@ _ACTS = frozenset(
 _SHORT = 8  # words: a shorter answer is about whom its question asks
 _BESIDE = frozenset({"companion", "husband", "wife", "spouse", "colleague", "third", "other"})
 _OWNED = re.compile(  # "Twelve is Mum's"
-    r"(?:['’]s|\s+(?:is|was|are|would be))\s+(?:(?:actually|really|just|for)\s+)*(?:my\s+|his\s+|her\s+|our\s+)?([\w-]+['’]s)(?=\W*(?:[,.;!?]|$))",
+    r"(?:['’]s|\s+(?:is|was|are|would be))\s+(?:(?:actually|really|just|for)\s+)*"
+    r"(?:my\s+|his\s+|her\s+|our\s+)?([\w-]+['’]s)(?=\W*(?:[,.;!?]|$))",
     re.IGNORECASE,
 )
 _PARTY = frozenset({"party", "driver", "person", "side", "car", "vehicle", "guest", "passenger", "caller"})

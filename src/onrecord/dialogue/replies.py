@@ -128,7 +128,8 @@ def reply_of(text: str) -> Reply:
 def _last_word(bare: str) -> Reply | None:
     """Return the plain yes or no of a later sentence: "Sure, if I want to cry on a bus. No, I wouldn't.".
 
-    What a turn closes with is its last word: "I can't stand them, but she needs one, so yes please"."""
+    What a turn closes with is its last word: "I can't stand them, but she needs one, so yes please".
+    """
     if settled := _SETTLES.search(bare):
         return Reply.YES if settled.group(1) else Reply.NO
     found = [m.group(1).lower() for m in _PLAIN.finditer(bare)]
