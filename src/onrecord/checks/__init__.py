@@ -25,6 +25,7 @@ from onrecord.checks.none import said_to_be_none
 from onrecord.checks.options import option_evidence
 from onrecord.checks.parallel import belongs_to_another
 from onrecord.checks.polarity import yes_or_no
+from onrecord.checks.present import speaks_there
 from onrecord.checks.quantities import quantities
 from onrecord.checks.refused import refused_in_a_breath
 from onrecord.checks.rejected import rejected_at_once
@@ -57,6 +58,7 @@ CHECKS: tuple[Check, ...] = (
     yes_or_no,
     said_to_be_none,
     denied,
+    speaks_there,
     said_of_another,
     named_another,
     on_the_other_side,

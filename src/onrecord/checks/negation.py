@@ -56,7 +56,7 @@ _CANNOT = re.compile(
     re.IGNORECASE,
 )
 # Fields of who or what is not there: that something is not there is the fact they ask for, unless it is not absent.
-_ABSENT = re.compile(
+ASKS_OF_ABSENT = re.compile(
     r"\b(?:absent|absences?|absentees?|missing|lacking|unavailable|out of stock)\b|"
     r"\b(?:who|what|is|are|was|were|be|been)\s+(?:away|not (?:here|there|present))\b|^away\b(?!\s+\w)",
     re.IGNORECASE,
@@ -141,7 +141,7 @@ def denied(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcript,
             or (_INTOLERANT.search(asked) and _CANNOT.search(statement_around(piece, transcript)[0]))
         ):
             continue  # what somebody cannot have is what such a field asks for
-        if cue and _ABSENT.search(asked) and not _GONE.search(_denied_words(piece, transcript)):
+        if cue and ASKS_OF_ABSENT.search(asked) and not _GONE.search(_denied_words(piece, transcript)):
             continue  # "Sam isn't here"
         if cue:
             segment = transcript.segments[piece.segment]

@@ -378,7 +378,10 @@ class _Reader:
         if kind == "number" and self._is(stop, "and"):
             part = self._fraction(stop + 1)
             if part is not None:
-                return _Amount((values[0] + part[0],), "number", None, part[1])
+                value, stop = values[0] + part[0], part[1]
+                if self._is(stop, "hundred", "scale"):  # "twelve and a half thousand"
+                    value, stop = value * self._items[stop].value, stop + 1
+                return _Amount((value,), "number", None, stop)
         return _Amount(values, kind, digits, stop)
 
     def _fraction(self, at: int) -> tuple[float, int] | None:
