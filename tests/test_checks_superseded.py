@@ -52,8 +52,15 @@ GIVEN_WAY = [
     ("Caller: It is SW4 2ND. We moved from LS1 5AB in May.", "Postcode", "LS1 5AB", ()),
     ("Member: I switched over from the Larkhall studio last term.", "Studio", "Larkhall", ()),
     ("Niece: She moved there from Larkhall last spring.", "Town", "Larkhall", ()),
+    ("Sitter: I was a welder till my knees gave out, I'm a verger now.", "Occupation", "welder", ()),
+    ("Rider: We did keep a pony but she lives at the stables in Hexham.", "Animals", "pony", ()),
+    ("Guest: We were hoping for ten nights, but all right, book the week.", "Nights", 10, ()),
 ]
 HOLDS = [
+    ("Sitter: I was a welder till my knees gave out, I'm a verger now.", "Occupation", "verger", ()),
+    ("Sitter: I was a welder till my knees gave out, I'm a verger now.", "Previous occupation", "welder", ()),
+    ("Rider: We did keep a pony.", "Animals", "pony", ()),
+    ("Guest: We were hoping for ten nights, but all right, book the week.", "Nights wanted", 10, ()),
     ("Agent: It used to be forty, it's thirty now.", "Charge", 30, ()),
     ("Agent: It used to be forty, it's thirty now.", "Previous charge", 40, ()),
     ("Nurse: Pain's moderate, was severe this morning.", "Pain severity", "moderate", ("mild", "moderate", "severe")),

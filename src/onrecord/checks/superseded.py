@@ -47,6 +47,22 @@ _OLD_ONE = re.compile(
 _LEFT = re.compile(
     r"\b(?:left|quit|sold|gave up|got rid of|moved out of)\s+(?:the\s+|my\s+|his\s+|her\s+)?$", re.IGNORECASE
 )
+# "I was a driver but my back went, I'm a cook now"; "we did have a dog but he's with my mother".
+_ONCE_WAS = re.compile(r"\b(?:i|we|he|she|they)\s+(?:was|were)\s+(?:an?|with|at)\s+(?:the\s+|\w+\s+)?$", re.IGNORECASE)
+_DID_HAVE = re.compile(
+    r"\b(?:i|we|he|she|they)\s+did\s+(?:have|keep|own|use|take|do|drive)\s+(?:an?\s+|the\s+|some\s+)?(?:\w+\s+)?$",
+    re.IGNORECASE,
+)
+_BUT_NOW = re.compile(
+    r"^(?=[^.;!?]*\b(?:but|until|till)\b).*?\b(?:am|is|are|have|has|['’](?:m|s|re|ve))\b.*\b(?:now|these days|nowadays|"
+    r"at the (?:moment|minute))\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_HOPED = re.compile(
+    r"\b(?:was|were)\s+(?:really\s+|just\s+)?(?:hoping|planning|going)\s+(?:for|on|to\s+\w+)\s+(?:the\s+|an?\s+|about\s+)?$",
+    re.IGNORECASE,
+)
+_BUT = re.compile(r"^[^.;!?]*?\bbut\b", re.IGNORECASE)
 _HAD = re.compile(r"\b(?:had|was|were|drove|used|took|worked|lived)\b", re.IGNORECASE)
 _STARTS_ANEW = re.compile(
     r"\b(?:now|these days|nowadays|instead|currently|since then|at the moment)\b|['’]ve got\b|\b(?:put|fitted|"
@@ -134,11 +150,19 @@ def _asks_for_it(asked: str) -> bool:
 
 
 def _has_left(before: str, behind: str, value: str) -> bool:
-    """Say whether words that are no number are told as left behind: "left X, she's at Y now", "moved from X to Y"."""
+    """Say whether words are told as left behind: "left X, she's at Y now", "moved from X to Y", "hoping for X, but"."""
     before = _BRACKET.split(before)[-1]
     if _FROM.search(before) and _MOVED.search(before) and _TO_NEXT.match(behind):
         return True
-    if find_quantities(value) or not _STARTS_ANEW.search(behind):
+    if _HOPED.search(before) and _BUT.match(behind):
+        return True  # "we were hoping for six months, but yes, all right"
+    if find_quantities(value):
+        return False
+    if _DID_HAVE.search(before) and _BUT.match(behind):
+        return True
+    if _ONCE_WAS.search(before) and _BUT_NOW.match(behind):
+        return True
+    if not _STARTS_ANEW.search(behind):
         return False
     was_old = _OLD_ONE.search(before) or _LEFT.search(before) or _FORMERLY.search(last_words(before, _NEAR))
     return bool(was_old or (_HAD.search(last_words(before, _SHORT)) and _THEN.match(behind)))
