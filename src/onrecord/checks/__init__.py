@@ -7,6 +7,7 @@ from onrecord.checks.agreement import agreed_by_both
 from onrecord.checks.answering import answers_another_question
 from onrecord.checks.asked import asked_and_answered
 from onrecord.checks.assent import only_assent
+from onrecord.checks.busy import elsewhere
 from onrecord.checks.careless import careless_claim
 from onrecord.checks.chosen import another_chosen
 from onrecord.checks.condition import conditional
@@ -66,6 +67,7 @@ CHECKS: tuple[Check, ...] = (
     passed_on,
     doubtful,
     conditional,
+    elsewhere,
     no_longer,
     age_of_another_time,
     superseded,
