@@ -35,7 +35,12 @@ def test_a_day_on_which_somebody_is_elsewhere_is_contradicted(
         (CURATOR, "Trip to Bergen", "Monday", ()),
         (FITTER, "Day of the fitting", "Tuesday", ()),
         (REGISTRAR, "Meeting date", "9 June", ()),
-        ("Curator: I'm in Bergen on Monday. // Framer: Shall I come there, then? // Curator: Do.", "Visit", "Monday", ()),
+        (
+            "Curator: I'm in Bergen on Monday. // Framer: Shall I come there, then? // Curator: Do.",
+            "Visit",
+            "Monday",
+            (),
+        ),
     ],
 )
 def test_any_other_day_is_held(talk: str, label: str, value: str, options: tuple[str, ...]) -> None:

@@ -7,6 +7,8 @@ import pytest
 from claims import entry_of, ruling
 
 YES = [
+    ("Physio: You should wear the splint at night.", "Splint advised at night"),
+    ("Potter: I glazed the rim first, as you should.", "Rim glazed"),
     ("Agent: Did you ever have a service plan? // Caller: We did, but it lapsed.", "Service plan"),
     ("Agent: Is the router plugged in? // Caller: Yes.", "Router plugged in"),
     ("Vet: Is he eating? // Owner: He is, like a horse.", "Eating"),
@@ -89,6 +91,8 @@ NO = [
     ("User: The printer's fine, the scanner's playing up.", "Scanner working"),
 ]
 NEITHER = [
+    ("Paramedic: I said to him afterwards, you want to wear a seat belt.", "Wore a seat belt"),
+    ("Potter: You should glaze the rim first.", "Rim glazed"),
     ("Agent: Is the router plugged in? // Caller: I don't know.", "Router plugged in"),
     ("Clerk: Is there a balcony? // Landlord: I'd have to check.", "Balcony"),
     ("Nurse: Have you had the flu jab?", "Flu jab"),

@@ -9,7 +9,9 @@ from claims import ruling
 TALK = "Ines: Have we all got a chair? Where's Bram? // Otto: Bram's ill. Ines, shall we start? // Ines: Go on, Otto."
 
 
-@pytest.mark.parametrize(("label", "value"), [("Absent", "Otto"), ("Absentees", "Ines"), ("Apologies | who is away", "Otto")])
+@pytest.mark.parametrize(
+    ("label", "value"), [("Absent", "Otto"), ("Absentees", "Ines"), ("Apologies | who is away", "Otto")]
+)
 def test_who_speaks_is_not_absent(label: str, value: str) -> None:
     """A speaker of the talk is contradicted where the field asks who was not there."""
     assert ruling(TALK, label, value) == ("contradicted", {"present"})

@@ -23,7 +23,8 @@ _ELSEWHERE = re.compile(
     r"\b(?i:i|we|he|she|they)(?:['’](?:m|re|s|ll be)|\s+(?:am|are|is|will be))\s+(?:all\s+)?"
     r"(?:(?:over |up |down )?in [A-Z]\w+|(?:away|out of (?:the office|town)|abroad|busy|tied up|"
     r"fully booked|booked (?:up|solid)|shut|closed|travelling|flying|in (?:court|surgery|theatre)|"
-    r"on (?:leave|holiday|annual leave|nights|a course|another job)|at (?:a|my|the) (?:\w+\s+)?(?:wedding|funeral|conference|"
+    r"on (?:leave|holiday|annual leave|nights|a course|another job)|"
+    r"at (?:a|my|the) (?:\w+\s+)?(?:wedding|funeral|conference|"
     r"dentist\w*|hospital|other \w+))\b)"
 )
 _ASKS_FOR_IT = re.compile(

@@ -88,6 +88,19 @@ _IN_STATE = re.compile(
 _NOTHING = re.compile(
     r"\s+(?:absolutely\s+|almost\s+)?(?:nothing|none|nobody|no one|nowhere|neither|zero)\b", re.IGNORECASE
 )
+# What somebody is told to do is not yet done: "you want to wear a helmet".
+_ADVISED = re.compile(
+    r"\b(?:you|he|she|they|we|i)(?:['’]d|['’]ve)?\s+(?:really\s+|still\s+)?(?:want to|wanna|should(?: have)?|"
+    r"should['’]ve|ought to|"
+    r"need to|must|have to|got to|gotta|better)\s+(?:\w+\s+){0,3}$",
+    re.IGNORECASE,
+)
+_ASKS_FOR_ADVICE = re.compile(
+    r"\b(?:advi|recommend|need|requir|plan|must|should|instruct|told|tell|ask|want|due|will|order|suggest|follow|refer|"
+    r"to be|to do|"
+    r"allow|agree|able|can\b|outstanding|action|oblig|polic|rule|manda|accept|eligib|interest|request|book|prefer|urgent)",
+    re.IGNORECASE,
+)
 _PART = re.compile(r"[.,;!?]")
 _HALF = 0.5
 _OPEN_QUESTION = re.compile(r"\b(?:what|which|who|whose|when|where|why|how)\b", re.IGNORECASE)
@@ -130,7 +143,7 @@ def what_is_said(
         return _replied(asked, field, transcript)
     if governed := _as_answered(piece, field, transcript):
         return governed
-    if _is_pending(piece, field, transcript):
+    if _is_pending(piece, field, transcript) or _is_advised(piece, field, transcript):
         return None, (piece,)
     if not _is_whole(piece, field, transcript) and not any(denial_around(one, transcript) for one in pieces):
         return None, (piece,)  # "I have pain in my stomach" says nothing of chest pain; "no pain" does
@@ -182,6 +195,12 @@ def _is_pending(piece: Evidence, field: Field, transcript: Transcript) -> bool:
     if asks_for_fact and _WISHED.search(before) and not _ASKS_FOR_WISH.search(field.label):
         return _BUT.search(near(piece, transcript)[1]) is not None
     return asks_for_fact and bool(phrases("pending").search(before))
+
+
+def _is_advised(piece: Evidence, field: Field, transcript: Transcript) -> bool:
+    """Say whether a field asks for what is so, and the statement says only what somebody ought to do."""
+    before, _ = statement_around(piece, transcript)
+    return _ADVISED.search(before) is not None and not _ASKS_FOR_ADVICE.search(f"{field.label} {field.description}")
 
 
 def _is_denied(piece: Evidence, transcript: Transcript) -> bool:
