@@ -38,6 +38,7 @@ from onrecord.checks.spelling import spelled_otherwise
 from onrecord.checks.subject import said_of_another
 from onrecord.checks.superseded import superseded
 from onrecord.checks.temporal import no_longer
+from onrecord.checks.told_by_name import given_by_name
 from onrecord.checks.topic import bare_number
 from onrecord.checks.weighing import Reading, read_places, weighed
 from onrecord.checks.words import content_words, evidence_exists
@@ -76,6 +77,7 @@ CHECKS: tuple[Check, ...] = (
     belongs_to_another,
     answers_another_question,
     given_to_another,
+    given_by_name,
     corrected_later,
     revised,
 )
