@@ -29,6 +29,8 @@ SAID = [
     ("Vet: One point five mils once a day.", "Dose", "1.5 mL once a day"),
     ("Chair: We meet at ten o'clock in the morning.", "Start hour", 10),
     ("Chair: We meet at ten o'clock, all ten of us.", "People", 10),
+    ("Clerk: The hearing opened at fifteen thirty. Thirty exhibits.", "Exhibits", 30),
+    ("Clerk: The lamp went at nine twenty-five.", "Price", 925),
 ]
 NOT_SAID = [
     ("Chef: Five hundred grams of flour.", "Flour", "500 ml"),
@@ -49,6 +51,7 @@ NOT_SAID = [
     ("Nurse: The next antibiotic is at ten p.m.", "Pain score", 10),
     ("Caller: It can be repaired for two thousand euros.", "Time of loss", "two thousand euros"),
     ("Chair: We meet at ten o'clock in the morning.", "People", 10),
+    ("Clerk: The hearing opened at fifteen thirty.", "Exhibits", 30),
 ]
 
 

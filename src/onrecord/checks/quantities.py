@@ -88,7 +88,7 @@ def quantities(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcr
         if _asks_when(field) and any(q.kind == "money" or q.unit in _MEASURES for q in wanted):
             return Finding("quantities", Verdict.UNSUPPORTED, "an amount is no time")
     else:
-        if sort := _no_amount(evidence, transcript, field):
+        if sort := _no_amount(float(claim.value), evidence, transcript, field):
             return Finding("quantities", Verdict.UNSUPPORTED, f"it is {sort}")
         wanted = (Quantity(0, 1, (float(claim.value),), "number", None, None),)
         if any(summed(float(claim.value), segment.text, field) for segment in segments(evidence, transcript)):
@@ -110,9 +110,9 @@ def _asks_when(field: Field) -> bool:
     return bool(words) and (words[-1] in _WHEN or (words[0] in _WHEN and words[1:2] == ["of"]))
 
 
-def _no_amount(evidence: tuple[Evidence, ...], transcript: Transcript, field: Field) -> str:
+def _no_amount(value: float, evidence: tuple[Evidence, ...], transcript: Transcript, field: Field) -> str:
     """Return what the numbers that were found are, where they count nothing; empty where they may."""
-    if _is_time_of_day(evidence, transcript, field):
+    if _is_time_of_day(value, evidence, transcript, field):
         return "a time of day"
     if _is_of_an_address(evidence, transcript, field):
         return "the number of a house"
@@ -155,16 +155,25 @@ def _asks_a_share(field: Field) -> bool:
     return not _SHARES.isdisjoint(token.norm for token in tokenize(field.label))
 
 
-def _is_time_of_day(evidence: tuple[Evidence, ...], transcript: Transcript, field: Field) -> bool:
+def _is_time_of_day(value: float, evidence: tuple[Evidence, ...], transcript: Transcript, field: Field) -> bool:
     """Say whether all numbers that were found are parts of plain times of day, and the field asks for none."""
     if _TIMES & {token.norm for token in tokenize(f"{field.label} {field.description}")}:
         return False
     return all(
         any(
-            _CLOCK.search(segment.text[w.start : w.end]) and _holds(w, piece, segment) for w in find_whens(segment.text)
+            _holds(w, piece, segment)
+            and (_CLOCK.search(segment.text[w.start : w.end]) or _is_half_of(value, w, segment.text))
+            for w in find_whens(segment.text)
         )
         for piece in answers(evidence)
         for segment in (transcript.segments[piece.segment],)
+    )
+
+
+def _is_half_of(value: float, when: When, text: str) -> bool:
+    """Say whether a number is the hour or the minutes alone of a time that was said in both: "at fourteen twenty"."""
+    return bool(when.times) and any(
+        value in q.values[1:] for q in find_quantities(text) if when.start <= q.start and q.end <= when.end
     )
 
 
