@@ -7,6 +7,7 @@ import pytest
 from claims import ruling
 
 OTHERS = [
+    ("Agent: Hello, Runa Holm here. // Caller: Yes, Runa Holm. I have a leak.", "Caller name", "Runa Holm"),
     ("Agent: I'm Tom. // Caller: Hi Tom, it's Rita.", "Caller name", "Tom"),
     ("Agent: I'm Tom. // Caller: Hi Tom, it's Rita.", "Agent name", "Rita"),
     ("Agent: You're through to Tom. Who's calling? // Caller: Rita Vance.", "Caller name", "Tom"),
@@ -25,6 +26,7 @@ OTHERS = [
     ("Agent: Thanks for calling Bright Water, this is Maya. // Caller: It's Ida Moss.", "Caller name", "Maya"),
 ]
 OWN = [
+    ("Agent: It's Ottilie, is it? // Caller: Yes, Ottilie Brandt. Good to meet you.", "Caller name", "Ottilie Brandt"),
     ("Agent: Can I take your name? // Caller: It's Priya, Priya Rao. P R I Y A.", "Caller name", "Priya Rao"),
     ("Agent: I'm Tom. // Caller: Hi Tom, it's Rita.", "Agent name", "Tom"),
     ("Agent: I'm Tom. // Caller: Hi Tom, it's Rita.", "Caller name", "Rita"),

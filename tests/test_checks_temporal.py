@@ -7,6 +7,7 @@ import pytest
 from claims import ruling
 
 ENDED = [
+    ("Warden: How many had you last year? // Keeper: Eleven hives.", "Hives on the old wall now", 11),
     ("Patient: I was on warfarin but they took me off it.", "Current medicine", "warfarin"),
     ("Tenant: I used to have a parking permit.", "Permit held now", "parking permit"),
     ("Caller: We had the fibre package, we cancelled the fibre package.", "Current package", "fibre package"),
@@ -18,6 +19,7 @@ ENDED = [
     ("Parent: She weaned off the inhaler.", "Medicine taken now", "inhaler"),
 ]
 NOW = [
+    ("Warden: How many are there on the old wall? // Keeper: Eleven hives.", "Hives on the old wall now", 11),
     ("Patient: I was on aspirin, they took me off it and now I take warfarin.", "Current medicine", "warfarin"),
     ("Tenant: I have a parking permit.", "Permit held now", "parking permit"),
     ("Caller: We stopped the fibre package, then they put me back on. It resumed in May.", "Current package", "fibre"),

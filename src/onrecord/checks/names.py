@@ -168,7 +168,7 @@ def _names_speaker(piece: Evidence, segment: Segment, transcript: Transcript) ->
         introduces = party_of(segment.speaker) != "clinician" and _OF_A_CALL.match(after)
         return True if introduces else None  # "this is Rosa Field in bed four"
     if _ADDRESSED.search(segment.text[:start]) and _ADDRESS_ENDS.match(after):
-        return False
+        return None if _asked_whether(piece, segment, transcript) else False
     if _LATE_ADDRESS.search(before) and _ENDS.match(after):
         return False
     asked = question_before(transcript, segment.index)
@@ -176,3 +176,12 @@ def _names_speaker(piece: Evidence, segment: Segment, transcript: Transcript) ->
     if asked is not None and len(words) <= _SHORT and _WHO_ARE_YOU.search(asked.text):
         return None if any(t.norm in load("kin") for t in tokenize(segment.text)) else True
     return None
+
+
+def _asked_whether(piece: Evidence, segment: Segment, transcript: Transcript) -> bool:
+    """Say whether a name answers a question that names it: "It's Tolu, is it?" - "Yes, Tolu Adebisi"."""
+    asked = question_before(transcript, segment.index)
+    if asked is None or asked.speaker == segment.speaker:
+        return False
+    own = {token.norm for token in tokenize(transcript.slice(piece.span))}
+    return not own.isdisjoint(token.norm for token in tokenize(asked.text))
