@@ -7,6 +7,7 @@ import pytest
 from claims import ruling
 
 ONE_SIDED = [
+    ("Anna: The ninth of May. // Ben: Let me look.", "Agreed date", "9 May"),
     ("Buyer: Nine hundred. // Seller: Not a chance.", "Price agreed", 900),
     ("Tenant: I move out on Friday. // Landlord: We'll see about that.", "Agreed day", "Friday"),
     ("Union: Four days a week. // Employer: Let's come back to that. // Union: Four days.", "Days agreed", 4),
@@ -14,6 +15,11 @@ ONE_SIDED = [
     ("Tenant: I move out in May. // Landlord: We will see.", "Agreed month", "May"),
 ]
 MUTUAL = [
+    (
+        "Anna: The sixth of May suits nobody. // Ben: No. // Anna: Right, the ninth of May it is.",
+        "Agreed date",
+        "9 May",
+    ),
     ("Buyer: Nine hundred. // Seller: Nine hundred, done.", "Price agreed", 900),
     ("Tenant: I move out in May. // Landlord: Yes, fine.", "Agreed month", "May"),
     ("Landlord: So May. // Tenant: Hm. // Landlord: Well? // Tenant: May it is.", "Agreed month", "May"),

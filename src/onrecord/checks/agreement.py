@@ -30,6 +30,8 @@ _AGREES = re.compile(
     r"perfect\b|brilliant\b|lovely\b|great\b|excellent\b|you['’]re on\b)",
     re.IGNORECASE,
 )
+# What closes a deal by itself, right behind the value: "Friday it is", "the twelfth of May it is then".
+_SETTLED = re.compile(r"^\W*(?:\w+\s+){0,2}?it is\b(?!\s*(?:not\b|n['’]t|a\b|the\b|\w+ing\b))", re.IGNORECASE)
 _AROUND = 4  # turns around the value in which another speaker may agree
 
 
@@ -47,6 +49,8 @@ def agreed_by_both(
         return None
     at = pieces[-1].segment
     own = transcript.segments[at].speaker
+    if _SETTLED.match(transcript.text[pieces[-1].span.end : transcript.segments[at].span.end]):
+        return Finding("agreement", Verdict.SUPPORTED, "it closes what was discussed")
     value = claim.spoken or str(claim.value)
     agreed = disputed = False
     for turn in transcript.segments[max(0, at - _AROUND) : at + _AROUND + 1]:
