@@ -26,6 +26,7 @@ DENIED = [
     ("Nurse: Do you take aspirin? // Patient: Aspirin? // Nurse: Yes, aspirin. // Patient: No.", "Medicine", "aspirin"),
 ]
 OPEN = [
+    ("Framer: Thursday at quarter past ten? // Curator: Monday's good.", "Time of the visit", "10:15"),
     ("Host: Did you book the lakeside room? // Guest: Can't remember.", "Room booked", "lakeside room"),
     ("Clerk: Was the parcel damaged by water? // Sender: Hard to say.", "Damage", "damaged by water"),
     ("Agent: Are you on the Gold tariff? // Caller: Couldn't tell you.", "Tariff", "Gold tariff"),
@@ -36,6 +37,7 @@ OPEN = [
     ("Host: Did you book the lakeside room? // Guest: I don't remember.", "Room booked", "lakeside room"),
 ]
 CONFIRMED = [
+    ("Framer: Thursday at quarter past ten? // Curator: Thursday's good.", "Time of the visit", "10:15"),
     ("Host: Did you book the lakeside room? // Guest: Yes, that's the one.", "Room booked", "lakeside room"),
     ("Advisor: Is it the Harrington account? // Client: Correct.", "Account name", "Harrington"),
     ("Coach: Did you tear the hamstring? // Player: Yeah, on Sunday.", "Injury", "torn hamstring"),

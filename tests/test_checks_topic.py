@@ -8,6 +8,7 @@ from claims import grounded, ruling
 from onrecord.checks.topic import on_topic, sentences
 
 OF_THE_FIELD = [
+    ("Baker: I'll send the menu, say by the tenth.", "Due", "the tenth"),
     ("Clerk: What is the room? // Guest: Room twelve.", "Room", "12"),
     ("Clerk: Which gate? // Pilot: Nine.", "Gate", "9"),
     ("Coach: Jersey is seven.", "Jersey number", "7"),
@@ -21,6 +22,7 @@ OF_THE_FIELD = [
     ("Desk: And a number? // Guest: Oh seven seven one two, three four five, six seven eight.", "Phone", "07712345678"),
 ]
 OF_SOMETHING_ELSE = [
+    ("Baker: The menu for the tenth is red.", "Due", "the tenth"),
     ("Guest: We have twelve bags.", "Room", "12"),
     ("Pilot: Nine people on board.", "Gate", "9"),
     ("Coach: Practice on pitch seven.", "Jersey", "7"),

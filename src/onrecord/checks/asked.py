@@ -33,6 +33,13 @@ _EITHER = re.compile(
 )
 _SENTENCES = re.compile(r"(?<=[.!?])\s+")
 _IF = re.compile(r"\b(?:if|unless)\b|\bwould have\b|['’]d have\b", re.IGNORECASE)
+# A reply that accepts a proposal by one of its parts: "Wednesday at nine?" - "Wednesday's good".
+_ACCEPTS = re.compile(
+    r"^\W*(?:(?:oh|well|yeah|ok|okay)\W+)*(?:the\s+)?(\w+)(?:['’]s|\s+is|\s+sounds|\s+would be|\s+will be)\s+"
+    r"(?:good|fine|great|"
+    r"perfect|ok|okay|lovely|ideal|grand)\b(?!\s+(?:but|except|if|unless))|^\W*(?:the\s+)?(\w+)\s+(?:works|suits)\b",
+    re.IGNORECASE,
+)
 _WH = re.compile(r"\b(?:what|which|who|whose|when|where|why|how)(?:['’]s|\s+(?!about\b))", re.IGNORECASE)
 
 
@@ -89,6 +96,8 @@ def _finding(claim: Claim, piece: Evidence, asked: Asked, transcript: Transcript
                 "question", Verdict.UNSUPPORTED, "asked as one of several, and named under a condition", (reply,)
             )
         return Finding("question", Verdict.SUPPORTED, "asked, and named in the answer", (reply,))
+    if reply is not None and _accepts_a_part(asked.clause.text, transcript.segments[reply.segment].text):
+        return Finding("question", Verdict.SUPPORTED, "asked, and accepted", (reply,))
     return Finding(
         "question", Verdict.UNSUPPORTED, "only asked, and never confirmed", () if reply is None else (reply,)
     )
@@ -122,6 +131,15 @@ def _denies_it(claim: Claim, text: str) -> bool:
     return first is not None and bool(
         re.search(rf"\bnot\s+(?:the\s+|an?\s+)?{re.escape(first.norm)}\b", text, re.IGNORECASE)
     )
+
+
+def _accepts_a_part(asked: str, reply: str) -> bool:
+    """Say whether a reply accepts the whole of a proposal by naming a part of it."""
+    said = _ACCEPTS.match(reply)
+    if said is None or _EITHER.search(asked):
+        return False
+    named = next(group for group in said.groups() if group)
+    return named.lower() in {token.norm for token in tokenize(asked)}
 
 
 def _is_request(asked: Asked, piece: Evidence, transcript: Transcript) -> bool:

@@ -24,6 +24,8 @@ from onrecord.transcript import Transcript
 _LONG_CODE = 7  # digits in a row that are no bare number, but a code or a telephone number
 _PHONE = re.compile(r"\b(?:phone|fax|mobile|tel|telephone|number|contact)\b", re.IGNORECASE)
 _DAYS = frozenset({"date", "day"})
+_ENDS = frozenset({"due", "deadline"})
+_BY = re.compile(r"\b(?:by|before|until|till)\s+(?:about\s+)?(?:the\s+)?$", re.IGNORECASE)
 _NEXT = 40  # characters in which the next word begins
 _SENTENCE_END = re.compile(r"[.;!?\n]+\s+")
 
@@ -52,7 +54,9 @@ def _is_a_day(field: Field, evidence: tuple[Evidence, ...], transcript: Transcri
     """Say whether an ordinal that counts nothing, "the 14th, please", was said and the field asks for a day."""
     last = evidence[-1].span
     said = {quantity.kind for quantity in find_quantities(transcript.slice(last))}
-    if said != {"ordinal"} or not _DAYS & {token.norm for token in tokenize(field.label)}:
+    asked = {token.norm for token in tokenize(field.label)}
+    is_an_end = bool(_ENDS & asked) and _BY.search(transcript.text[: last.start][-_NEXT:]) is not None
+    if said != {"ordinal"} or not (_DAYS & asked or is_an_end):  # "a plan by the tenth" says when it is due
         return False
     behind = transcript.text[last.end : last.end + _NEXT].lstrip(" ")
     return not behind[:1].isalnum() or tokenize(behind)[0].norm in load("stopwords")
