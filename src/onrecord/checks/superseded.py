@@ -59,7 +59,7 @@ _BUT_NOW = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _HOPED = re.compile(
-    r"\b(?:was|were)\s+(?:really\s+|just\s+)?(?:hoping|planning|going)\s+(?:for|on|to\s+\w+)\s+(?:the\s+|an?\s+|about\s+)?$",
+    r"\b(?:was|were)\s+(?:really\s+|just\s+)?(?:hoping|planning)\s+(?:for|on|to\s+\w+)\s+(?:the\s+|an?\s+|about\s+)?$",
     re.IGNORECASE,
 )
 _BUT = re.compile(r"^[^.;!?]*?\bbut\b", re.IGNORECASE)
