@@ -20,8 +20,10 @@ DAY = {"type": "string", "description": "Day of the appointment"}
 PRESSURE = {"type": "string", "description": "Blood pressure"}
 EXCESS = {"type": "number", "description": "Policy excess in pounds"}
 ADDRESS = {"type": "string", "description": "Delivery address"}
+LOAN = {"type": "integer", "description": "Loan term in weeks"}
 COLOUR = {"enum": ["red", "green", "blue"], "description": "Colour of the door"}
 FOUR = ["Clerk: How many tickets?", "Caller: Four tickets please."]
+NINE = ["Clerk: The loan term is nine weeks."]
 FORTY = ["Clerk: I'm starting you on lisinopril, forty milligrams a day."]
 TUESDAY = ["Clerk: And the appointment is on Tuesday at three."]
 
@@ -47,6 +49,7 @@ def verdict(field: dict[str, Any], value: Any, first: list[str], later: list[str
         (DAY, "Tuesday", TUESDAY,
          ["Caller: That appointment, can we do Thursday instead?", "Clerk: Thursday is fine."]),
         (DAY, "Tuesday", TUESDAY, ["Clerk: So we've moved the appointment, it's now on Friday."]),
+        (LOAN, 9, NINE, ["Clerk: About the loan, I said nine weeks, make it twelve weeks."]),
         (TICKETS, 4, FOUR, ["Caller: One more thing, make it five tickets, my sister is coming."]),
         (PRESSURE, "140/90", ["Nurse: Blood pressure is one forty over ninety."],
          ["Nurse: I rechecked the blood pressure and it was one thirty over eighty."]),
@@ -81,6 +84,7 @@ def test_the_later_word_wins(field: dict[str, Any], value: Any, first: list[str]
          ["Nurse: Last year they rechecked the blood pressure, it was one twenty over eighty."]),
         (ADDRESS, "12 Mill Lane", ["Caller: Deliver it to twelve Mill Lane."],
          ["Caller: My brother moved to Park Road instead of Leeds."]),
+        (LOAN, 9, NINE, ["Clerk: Ring me in three weeks. I'm away, make it five weeks."]),
         (COLOUR, "red", ["Caller: I'd like the door in red."], ["Caller: My sister wore green instead of red."]),
     ],
 )  # fmt: skip

@@ -142,8 +142,12 @@ def _parties(piece: Evidence, transcript: Transcript) -> set[str | None]:
 
 def _topic(piece: Evidence, transcript: Transcript, field: Field) -> Topic:
     """Return what a value is of: its field's topic; in lists that of the thing that is named beside it."""
-    if not field.in_array and topic_of(field).groups:
-        return topic_of(field)
+    topic = topic_of(field)
+    if not field.in_array and topic.groups:
+        # "Make it six weeks" names no "duration in weeks": a unit is said with whatever is measured in it.
+        units = {root for root in topic.roots if canonical_unit(root) or canonical_unit(f"{root}s")}
+        groups = (tuple(root for root in group if root not in units) for group in topic.groups)
+        return Topic(tuple(group for group in groups if group)) if units < set(topic.roots) else topic
     segment = transcript.segments[piece.segment]
     start, end = within(piece, segment)
     tokens = [t for t in content_tokens(segment.text) if canonical_unit(t.norm) is None]
