@@ -22,6 +22,7 @@ REJECTED = [
         "Time",
         "14:30",
     ),
+    ("Clerk: The crate goes to Hull. // Driver: Oh no. Grimsby.", "Destination", "Hull"),
 ]
 AGREED = [
     ("Mechanic: This is the diesel. // Owner: No problem.", "Fuel", "diesel"),
@@ -43,6 +44,8 @@ AGREED = [
         "Time",
         "17:00",
     ),
+    ("Driver: The crate went to Hull. // Clerk: Oh no. When was that?", "Destination", "Hull"),
+    ("Guest: Somebody took my suitcase. // Porter: Oh no, what a shame.", "Lost", "suitcase"),
 ]
 
 

@@ -30,6 +30,11 @@ _REJECTS = re.compile(
     re.IGNORECASE,
 )
 
+_OH_NO = re.compile(
+    r"^\W*(?:oh|ah|aw)\W+(?:no|dear)(?:\W+no)?(?:\s*(?:[.!]+|$)|\W+(?=poor\b|what a\b|"
+    r"i['’]?m (?:so |really |very )?sorry to\b|sorry to hear\b))",
+    re.IGNORECASE,
+)
 _SUMS_UP = re.compile(
     r"\W*(?:(?:and|right|okay|ok|well)\W+)*so\W+(?:then\W+)?(?:that['’]?s|it['’]?s|this is|you have|you['’]ve got|"
     r"the \w+ is)\b",
@@ -67,6 +72,15 @@ def _asks_for_another_time(claim: Claim, reply: str) -> bool:
     return any(when.times for when in find_whens(claim.spoken or claim.value))
 
 
+def _is_sorry(reply: str) -> bool:
+    """Say whether a no is sorry for what was said and takes none of it back: "Oh no. When did that happen?"."""
+    opened = _OH_NO.match(reply)
+    if opened is None:
+        return False
+    said = clauses(reply[opened.end() :])
+    return not said or said[0].mood is Mood.QUESTION or not opened.group().rstrip().endswith((".", "!"))
+
+
 def rejected_at_once(
     claim: Claim, evidence: tuple[Evidence, ...], transcript: Transcript, field: Field
 ) -> Finding | None:
@@ -82,7 +96,7 @@ def rejected_at_once(
     turn = next(next_turns(transcript, piece.segment, 1), None)
     before = question_before(transcript, piece.segment)
     asked_for = before is not None and before.index == piece.segment - 1
-    if turn is None or turn.speaker is None or asked_for:
+    if turn is None or turn.speaker is None or asked_for or _is_sorry(turn.text):
         return None
     asks_now = bool(_NOW.search(f"{field.label} {field.description}"))
     otherwise = not is_yes_no(field) and (
