@@ -43,6 +43,7 @@ DENIED = [
     ),
     ("Carer: She had the blue tablet at eight and refused the white one.", "Tablet taken", "white"),
     ("Carer: She declined the soup and ate the rice.", "Eaten", "soup"),
+    ("Clerk: Hudson isn't it, it's the Marsh file.", "File", "Hudson"),
 ]
 STANDS = [
     ("Vet: There's swelling in the paw, no question.", "Finding", "swelling"),
@@ -107,6 +108,7 @@ STANDS = [
         "Tuesday",
     ),
     ("Carer: She declined the soup and ate the rice.", "Eaten", "rice"),
+    ("Clerk: Right, the Hudson file, isn't it? // Caller: Yes, the Hudson file.", "File", "Hudson"),
 ]
 
 

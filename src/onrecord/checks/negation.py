@@ -109,6 +109,10 @@ _WISHED_AWAY = re.compile(
     r"\brather not\b|\bwould(?:n['’]?t| not) (?:want|like|use|have)\b|\bnever again\b", re.IGNORECASE
 )
 
+_TAG = re.compile(  # "Mrs Dale, isn't it?" asks to be confirmed, and denies nothing
+    r"^[’'\w]{0,2}\s*,\s*(?:is|was|are|were|has|have|does|do|did|ca|wo)n['’]?t\s+(?:it|that|he|she|they|we|you|i|there)\s*(?:[?.!,]|$)",
+    re.IGNORECASE,
+)
 # All words of the patterns above, wherever they stand.
 _ANY_DENIAL = re.compile(
     r"refus|declin|reject|\b(?:turned down|skipped|left out|any(?:thing|body|one|where) but|out of|instead of|"
@@ -176,7 +180,7 @@ def denial_around(piece: Evidence, transcript: Transcript) -> str:
         return "" if denials(before[: exception.start()]) else "before"  # "nothing apart from hay fever" states it
     if _is_denied(said, after):
         return "before"
-    return "after" if _BEHIND.match(after) else ""
+    return "after" if _BEHIND.match(after) and not _TAG.match(after) else ""
 
 
 def _denied_words(piece: Evidence, transcript: Transcript) -> str:
