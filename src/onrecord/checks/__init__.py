@@ -28,6 +28,7 @@ from onrecord.checks.parallel import belongs_to_another
 from onrecord.checks.polarity import yes_or_no
 from onrecord.checks.present import speaks_there
 from onrecord.checks.quantities import quantities
+from onrecord.checks.reaction import takes_or_reacts
 from onrecord.checks.refused import refused_in_a_breath
 from onrecord.checks.rejected import rejected_at_once
 from onrecord.checks.reported import passed_on
@@ -74,6 +75,7 @@ CHECKS: tuple[Check, ...] = (
     superseded,
     spelled_otherwise,
     said_of_a_rival,
+    takes_or_reacts,
     belongs_to_another,
     answers_another_question,
     given_to_another,

@@ -78,14 +78,14 @@ def answers_of_another(turn: Segment, old: Evidence, transcript: Transcript, fie
     question = " ".join(
         c.text for c in clauses(asked.text) if c.mood is not Mood.STATEMENT and (asked is not here or c.start >= end)
     )
-    about, own = _things(question), _things(field.label)
-    told = _things(here.text[:end] if asked is here else here.text)
+    about, own = things_of(question), things_of(field.label)
+    told = things_of(here.text[:end] if asked is here else here.text)
     if not about or about & own:
         return False
     if about & told and is_of_the_same(question, "", old, transcript) is not False:
         return False
-    others = frozenset().union(*(_things(rival.partition("\n")[0]) for rival in field.rivals))
-    if _things(turn.text) & ((told | own) - about - others) or (_has_year(turn.text) and _has_year(here.text)):
+    others = frozenset().union(*(things_of(rival.partition("\n")[0]) for rival in field.rivals))
+    if things_of(turn.text) & ((told | own) - about - others) or (_has_year(turn.text) and _has_year(here.text)):
         return False
     return bool(_ASKS_FOR_MORE.search(question)) or not _opens_with_another(turn.text)
 
@@ -95,7 +95,7 @@ def _opens_with_another(text: str) -> bool:
     ahead = text[: amounts(text)[0].start]
     cues = (*retractions(ahead), *DENIES.finditer(ahead))
     last = max((cue.end() for cue in cues), default=None)
-    return last is not None and not _things(ahead[last:])
+    return last is not None and not things_of(ahead[last:])
 
 
 def _has_year(text: str) -> bool:
@@ -103,7 +103,7 @@ def _has_year(text: str) -> bool:
 
 
 @lru_cache(maxsize=READ_BEFORE)
-def _things(text: str) -> frozenset[str]:
+def things_of(text: str) -> frozenset[str]:
     """Return the stems of what a text speaks of: not units, which measure anything."""
     words = (token for token in content_tokens(text) if canonical_unit(token.norm) is None)
     idle = load("fillers")
