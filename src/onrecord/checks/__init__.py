@@ -23,6 +23,7 @@ from onrecord.checks.mistaken import given_to_another
 from onrecord.checks.names import named_another
 from onrecord.checks.negation import denied
 from onrecord.checks.none import said_to_be_none
+from onrecord.checks.offered import only_offered
 from onrecord.checks.options import option_evidence
 from onrecord.checks.parallel import belongs_to_another
 from onrecord.checks.polarity import yes_or_no
@@ -70,6 +71,7 @@ CHECKS: tuple[Check, ...] = (
     doubtful,
     conditional,
     elsewhere,
+    only_offered,
     no_longer,
     age_of_another_time,
     superseded,

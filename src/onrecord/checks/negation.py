@@ -39,6 +39,19 @@ _REFUSED = re.compile(
     r"(?:(?:the|an?|his|her|my|our|their|any|to \w+)\s+)?$",
     re.IGNORECASE,
 )
+# "Let's leave the wheels for now": "leave" alone may mean to hand over.
+_LEFT_OUT = re.compile(
+    r"\b(?:let['’]?s|let us|(?:i|we)(?:['’]?ll|['’]?d| will| would| can)?|(?:can|could|shall) we|just|please|"
+    r"to)\s+(?:(?:just|rather|"
+    r"probably|maybe|also)\s+)*(?:(leave)|skip|pass on|hold off on|do without|go without|forget(?: about)?|drop)\s+"
+    r"(?:(?:the|that|an?|my|his|her|our|their|your|this)\s+)?$",
+    re.IGNORECASE,
+)
+_FOR_NOW = re.compile(
+    r"^\W*(?:\w+\W+){0,2}?(?:for (?:now|today|the moment|the time being|this time|another (?:day|time))|this time|"
+    r"out|until|till)\b",
+    re.IGNORECASE,
+)
 _NEAR_BEHIND = 20  # characters
 _JOINTS = re.compile(r",|\b(?:and|or)\b|(?=\bnor\b)", re.IGNORECASE)
 _SINCE = re.compile(
@@ -67,7 +80,8 @@ _GONE = re.compile(
 )
 # Fields of what is wrong: what is said to be fine is not.
 _TROUBLE = re.compile(
-    r"\b(?:fault|problem|complain|damage|defect|issue|symptom|injur|trouble|broken|failed|failing|failure|allerg|intoleran|"
+    r"\b(?:fault|problem|complain|damage|defect|issue|symptom|injur|trouble|broken|failed|failing|failure|allerg|"
+    r"intoleran|"
     r"ailment|cause|sore|hurt|pain|leak|worn|dislike)",
     re.IGNORECASE,
 )
@@ -110,12 +124,14 @@ _WISHED_AWAY = re.compile(
 )
 
 _TAG = re.compile(  # "Mrs Dale, isn't it?" asks to be confirmed, and denies nothing
-    r"^[’'\w]{0,2}\s*,\s*(?:is|was|are|were|has|have|does|do|did|ca|wo)n['’]?t\s+(?:it|that|he|she|they|we|you|i|there)\s*(?:[?.!,]|$)",
+    r"^[’'\w]{0,2}\s*,\s*(?:is|was|are|were|has|have|does|do|did|ca|wo)n['’]?t\s+(?:it|that|he|she|they|we|you|i|"
+    r"there)\s*(?:[?.!,]|$)",
     re.IGNORECASE,
 )
 # All words of the patterns above, wherever they stand.
 _ANY_DENIAL = re.compile(
-    r"refus|declin|reject|\b(?:turned down|skipped|left out|any(?:thing|body|one|where) but|out of|instead of|"
+    r"refus|declin|reject|\b(?:leave|skip|pass on|hold off on|do without|go without|forget|drop|turned down|skipped|"
+    r"left out|any(?:thing|body|one|where) but|out of|instead of|"
     r"rather than|free of|free from|apart from|other than|besides|aside from|except|negative|denied|absent|ruled out|"
     r"no|none|nil|not|full|fully booked|booked up|impossible)\b|(?:is|was|are|were|has|have|does|did|do|wo)n['’]?t\b",
     re.IGNORECASE,
@@ -174,13 +190,19 @@ def denial_around(piece: Evidence, transcript: Transcript) -> str:
     if _ANYTHING_BUT.search(segment.text[: within(piece, segment)[0]]):
         return "before"  # the clause begins behind "but"
     said = _BREAK.split(before)[-1]
-    if _REFUSED.search(before):
+    if _REFUSED.search(before) or _is_left_out(before, after):
         return "before"
     if exception := _INSTEAD.search(before):
         return "" if denials(before[: exception.start()]) else "before"  # "nothing apart from hay fever" states it
     if _is_denied(said, after):
         return "before"
     return "after" if _BEHIND.match(after) and not _TAG.match(after) else ""
+
+
+def _is_left_out(before: str, after: str) -> bool:
+    """Say whether a value is put off or left out: "let's leave the wheels for now", "I'll skip the starter"."""
+    found = _LEFT_OUT.search(before)
+    return found is not None and (found.group(1) is None or _FOR_NOW.match(after) is not None)
 
 
 def _denied_words(piece: Evidence, transcript: Transcript) -> str:

@@ -93,7 +93,8 @@ def _is_of_reactions(piece: Evidence, transcript: Transcript) -> bool:
             return True
         if _asks_of_something(turn):
             return False
-    return False
+    # An excerpt may begin with the answer: "None, just latex."
+    return here.index < _BACK and _TAKES.search(here.text) is None
 
 
 @lru_cache(maxsize=READ_BEFORE)
