@@ -46,3 +46,17 @@ def test_the_other_side_is_withheld(talk: str, label: str, value: str) -> None:
 def test_the_own_side_is_held(talk: str, label: str, value: str) -> None:
     """What stands on the side that the field asks for is held."""
     assert ruling(talk, label, value) == ("supported", set())
+
+
+@pytest.mark.parametrize(
+    ("talk", "label", "verdict"),
+    [
+        ("Owner: The tap has dripped since Sunday. // Plumber: I see.", "Next visit", "unsupported"),
+        ("Owner: The tap has dripped since last Sunday. // Plumber: I see.", "Follow-up day", "unsupported"),
+        ("Owner: The tap has dripped since Sunday. // Plumber: I see.", "Day it started", "supported"),
+        ("Plumber: I'll be back on Sunday. // Owner: Good.", "Next visit", "supported"),
+    ],
+)
+def test_a_day_since_when_something_is_so_is_not_to_come(talk: str, label: str, verdict: str) -> None:
+    """What stands behind "since" lies behind."""
+    assert ruling(talk, label, "Sunday")[0] == verdict

@@ -23,6 +23,7 @@ SAID = [
     ("Desk: Same room or another one? // Guest: The same.", "Room", "same", ("same", "other")),
     ("Clerk: Is the pump up or down? // Tech: Down since nine.", "Pump", "down", ("up", "down")),
     ("Nurse: Is the drain in or out? // Doctor: Out.", "Drain", "out", ("in", "out")),
+    ("Fitter: Left or right valve? // Owner: Right, I think it was.", "Valve", "right", ("left", "right")),
 ]
 NOT_SAID = [
     ("Guest: A seat, please.", "Seat", "window", ("window", "aisle")),
@@ -44,6 +45,7 @@ NOT_SAID = [
         "well done",
         ("rare", "medium", "well done"),
     ),
+    ("Fitter: Right, let me look at the valve.", "Valve", "right", ("left", "right")),
 ]
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from onrecord.checks.finding import Finding, Verdict
-from onrecord.checks.place import answers
+from onrecord.checks.place import answers, within
 from onrecord.dialogue import clause_at, question_before
 from onrecord.grounding import Evidence, Role
 from onrecord.language.dates import find_whens
@@ -65,6 +65,12 @@ _WHERE_TO = re.compile(
     r"\bto (?:where|whom|which)\b",
     re.IGNORECASE,
 )
+# A day since when something is so lies behind, and none that is still to come: "off her food since Sunday".
+_SINCE = re.compile(r"\bsince\s+(?:(?:about|around|last|the|early|late|this)\s+)*$", re.IGNORECASE)
+_TO_COME = re.compile(
+    r"\b(?:follow.?up|next|due|deadline|upcoming|appointment|booking|review|recheck)\b", re.IGNORECASE
+)
+_HAS_BEGUN = re.compile(r"\b(?:last|previous|since|start|onset|began|begin|first|overdue)\w*\b", re.IGNORECASE)
 _RANGE = re.compile(r"\b(?:to|until|till)\b", re.IGNORECASE)
 _SHORT = 6  # words: a shorter answer is on the side that its question asks for
 
@@ -75,6 +81,8 @@ def on_the_other_side(
     """Find against a value that stands on the other side of a way, a deal or a time than the field asks for."""
     pieces = answers(evidence)
     value = str(claim.value)
+    if pieces and isinstance(claim.value, str) and _is_since(pieces[-1], transcript, field):
+        return Finding("direction", Verdict.UNSUPPORTED, "said of when something began")
     timed = not isinstance(claim.value, str) or bool(find_whens(value) or find_quantities(value))
     wants_goal = _wants_goal(field, timed=timed)
     if not pieces or wants_goal is None or isinstance(claim.value, bool):
@@ -87,6 +95,15 @@ def on_the_other_side(
     seen = Evidence(Role.CONTRADICTION, segment.index, segment.span)
     message = "said of the other side: from, to or by"
     return Finding("direction", Verdict.CONTRADICTED, message, (seen,), takes_back=False)
+
+
+def _is_since(piece: Evidence, transcript: Transcript, field: Field) -> bool:
+    """Say whether a field asks for a time to come, and a value stands behind "since"."""
+    asked = " ".join((field.label, *field.context))
+    if not _TO_COME.search(asked) or _HAS_BEGUN.search(asked):
+        return False
+    segment = transcript.segments[piece.segment]
+    return _SINCE.search(segment.text[: within(piece, segment)[0]]) is not None
 
 
 def _wants_goal(field: Field, *, timed: bool) -> bool | None:

@@ -13,7 +13,7 @@ import re
 from onrecord.checks.finding import Finding, Verdict, segments, touched
 from onrecord.checks.place import answers, within
 from onrecord.checks.topic import on_topic, sentences
-from onrecord.dialogue import Reply, asked_at
+from onrecord.dialogue import Reply, asked_at, question_before
 from onrecord.grounding import Evidence, is_yes_no, says_none
 from onrecord.language.content import content_tokens, is_all_stopwords, missing_words
 from onrecord.language.numbers import find_quantities
@@ -24,6 +24,8 @@ from onrecord.propose import Claim
 from onrecord.schema import Field
 from onrecord.transcript import Transcript
 
+_OPENS = re.compile(r"\s*,\s*\w|\s+so\b")
+_SIDE = re.compile(r"\b(?:left|which|side)\b", re.IGNORECASE)
 _ENOUGH = 0.5  # share of an option's or a topic's content words that its exchange must hold
 
 
@@ -35,6 +37,8 @@ def option_evidence(
         return None
     if not field.options or is_yes_no(field) or says_none(claim.value, field):
         return None
+    if all(_only_opens(piece, transcript) for piece in answers(evidence)) and answers(evidence):
+        return Finding("options", Verdict.UNSUPPORTED, f'"{claim.value}" only opens what is said there')
     said = touched(evidence, transcript, around=1)
     topic = str(claim.value)
     spoken = claim.spoken or topic
@@ -100,6 +104,18 @@ def _answers_an_option(topic: str, field: Field, evidence: tuple[Evidence, ...],
         if option is not None and str(option) != topic
         for token in content_tokens(str(option)) or tokenize(str(option))
     )
+
+
+def _only_opens(piece: Evidence, transcript: Transcript) -> bool:
+    """Say whether a "right" opens a sentence with a comma behind, and answers no question: "Right, let me see"."""
+    segment = transcript.segments[piece.segment]
+    start, end = within(piece, segment)
+    if segment.text[start:end].lower() != "right" or not _OPENS.match(segment.text[end:]):
+        return False
+    if segment.text[:start].rstrip(" ")[-1:] not in {"", ".", "!", "?"}:
+        return False
+    asked = question_before(transcript, segment.index)
+    return asked is None or _SIDE.search(asked.text) is None
 
 
 def _denies(option: str) -> bool:
