@@ -185,3 +185,9 @@ def test_who_is_not_wanted_again_was_there() -> None:
     talk = "Fitter: Serviced in May, by Hartley's. // Boss: I'd rather not have Hartley's back."
     assert ruling(talk, "Serviced by", "Hartley's")[0] == "supported"
     assert ruling("Fitter: Serviced in May, not by Hartley's.", "Serviced by", "Hartley's")[0] != "supported"
+
+
+def test_one_word_of_a_phrase_does_not_deny_it_elsewhere() -> None:
+    """A later turn that only shares the one content word says nothing of the phrase."""
+    talk = "Owner: He's been off his food since Sunday. // Vet: No food until tonight, then plain rice."
+    assert ruling(talk, "Symptom", "off his food") == ("supported", set())

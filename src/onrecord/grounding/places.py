@@ -133,6 +133,8 @@ class Places:
         keys = {self._index.key(token) for token in content_tokens(value)}
         if not keys or max(map(len, keys)) < _TELLING:
             return {}
+        if len(keys) == 1 and len(tokenize(value)) > 1:
+            return {}  # "no food until tonight" does not say "off his food" again
         holding = set.intersection(*(set(self._index.holders.get(key, ())) for key in keys)) - set(exact)
         found: dict[int, Place] = {}
         for index in sorted(holding)[-_LAST:]:
