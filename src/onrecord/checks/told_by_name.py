@@ -17,6 +17,7 @@ from onrecord.checks.finding import Finding, Verdict
 from onrecord.checks.place import answers, sentence_of
 from onrecord.dialogue import asks, next_turns, question_before
 from onrecord.grounding import Evidence, Role
+from onrecord.grounding.index import index_of
 from onrecord.grounding.topics import Topic, covers, topic_of
 from onrecord.language.tokens import READ_BEFORE, tokenize
 from onrecord.language.wordlists import load
@@ -104,8 +105,11 @@ def _telling(topic: Topic) -> Topic:
 def _given(transcript: Transcript, topic: Topic, *, is_somebody: bool) -> tuple[tuple[int, frozenset[str], int], ...]:
     """Return where the talk speaks of a topic and names somebody: the turn, the names, the turn that has them."""
     found = []
-    for segment in transcript.segments:
-        if not covers(topic, tokenize(segment.text))[0]:
+    index = index_of(transcript)
+    families = {root: index.family(root) for root in topic.roots}
+    for at in sorted({at for root in topic.roots for at in index.beginning(root)}):
+        segment = transcript.segments[at]
+        if not covers(topic, index.tokens(segment), (), families)[0]:
             continue
         if asks(segment.text) and _WHO.search(segment.text):
             answer = next(next_turns(transcript, segment.index, 1), None)
