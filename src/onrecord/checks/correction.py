@@ -10,6 +10,7 @@ denial.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from onrecord.checks.another import (
     DAYS,
@@ -42,7 +43,6 @@ _LATE = 15  # the same where the first speaker accepts it
 _EARLY = 6  # words of a reply in which another option takes the place of the first
 _SHORT_REPLACEMENT = 3  # words: "the trout, sorry, the salmon"
 _FAR_TURNS = 6  # turns after it in which the same speaker may still put it right
-_LONG_CODE = 7  # digits in a row that are no amount, but a code or a telephone number
 _REACH = 60  # characters between the cue and what replaces the value
 _NO_THEN = re.compile(r"(?:^|[.,;?!—–-]\s*)no\b[,.\s—–-]+(?!problem|worries)", re.IGNORECASE)
 _AT_ONCE = re.compile(
@@ -228,14 +228,9 @@ def _base(quantity: Quantity) -> str | None:
 
 def replaces(new: Quantity, old: Quantity) -> bool:
     """Say whether ``new`` can stand in for ``old``: another amount, of the same kind, in no other unit."""
-    if new.kind != old.kind or set(new.values) & set(old.values) or _is_long(new) is not _is_long(old):
+    if new.kind != old.kind or set(new.values) & set(old.values) or new.is_long_code is not old.is_long_code:
         return False
     return new.unit is None or old.unit is None or new.unit == old.unit
-
-
-def _is_long(quantity: Quantity) -> bool:
-    """Say whether a number is as long as one to ring, which nobody counts anything with."""
-    return len(quantity.digits or "") >= _LONG_CODE
 
 
 def _withdrawn(claim: Claim, last: Evidence, transcript: Transcript) -> Evidence | None:
@@ -287,17 +282,21 @@ def _day_put_right(claim: Claim, last: Evidence, transcript: Transcript) -> Evid
     return None
 
 
+def _behind(last: Evidence, transcript: Transcript) -> Iterator[tuple[Segment, str, int]]:
+    """Yield what is said behind a piece, in its turn and the next ones: the turn, the words, where they begin."""
+    here = transcript.segments[last.segment]
+    yield here, transcript.text[last.span.end : here.span.end], last.span.end
+    for turn in transcript.segments[here.index + 1 : here.index + 1 + _TURNS]:
+        yield turn, turn.text, turn.span.start
+
+
 def _side_put_right(claim: Claim, last: Evidence, transcript: Transcript) -> Evidence | None:
     """Return where the other side is named behind a word of correction: "the left one. No wait, his right"."""
     sides = _SIDES & {token.norm for token in tokenize(str(claim.value))}
     if len(sides) != 1:
         return None
     (other,) = _SIDES - sides
-    here = transcript.segments[last.segment]
-    for turn in transcript.segments[here.index : here.index + 1 + _TURNS]:
-        text, offset = (turn.text, turn.span.start)
-        if turn is here:
-            text, offset = transcript.text[last.span.end : here.span.end], last.span.end
+    for turn, text, offset in _behind(last, transcript):
         for cue in retractions(text):
             behind = tokenize(text[cue.end() :])[:_BARE]
             new = next((token for token in behind if token.norm in _SIDES), None)
@@ -374,9 +373,7 @@ def _date_moved(claim: Claim, last: Evidence, transcript: Transcript) -> Evidenc
     """Return where a date is moved to another one: "closed that day, so they've moved everybody to the tenth"."""
     if not isinstance(claim.value, str) or not (own := find_whens(transcript.slice(last.span))):
         return None
-    here = transcript.segments[last.segment]
-    for turn in transcript.segments[here.index : here.index + 1 + _TURNS]:
-        text = turn.text[last.span.end - here.span.start :] if turn is here else turn.text
+    for turn, text, _ in _behind(last, transcript):
         moved = phrases("moved").search(text) if says("moved", turn.text) else None
         if moved is None:
             continue
@@ -395,12 +392,8 @@ def _time_put_right(claim: Claim, last: Evidence, transcript: Transcript, field:
     own = find_whens(transcript.slice(last.span)) if isinstance(claim.value, str) else ()
     if not any(when.times for when in own):
         return None
-    here = transcript.segments[last.segment]
-    for turn in transcript.segments[here.index : here.index + 1 + _TURNS]:
-        text, offset = turn.text, turn.span.start
-        if turn is here:
-            text, offset = transcript.text[last.span.end : here.span.end], last.span.end
-        elif answers_of_another(turn, last, transcript, field):
+    for turn, text, offset in _behind(last, transcript):
+        if turn.index != last.segment and answers_of_another(turn, last, transcript, field):
             continue
         for cue in retractions(text):
             behind = find_whens(text[cue.end() : cue.end() + _REACH])

@@ -246,8 +246,7 @@ def _may_be_of_another(segment: Segment, transcript: Transcript) -> bool:
 
 @lru_cache(maxsize=READ_BEFORE)
 def _names_somebody(text: str) -> bool:
-    kin = load("kin")
-    if any(_bare(token.norm) in kin for token in tokenize(text)) or says("other_parties", text):
+    if _names_kin(text) or says("other_parties", text):
         return True
     return _NOT_ME.search(text) is not None or _THIRD.search(text) is not None
 
@@ -281,7 +280,7 @@ def _kin_before(segment: Segment, at: int, transcript: Transcript) -> bool:
     """Say whether a relative or another party was named shortly before, whom a pronoun can mean."""
     first = max(0, segment.index - _BACK)
     text = " ".join(s.text for s in transcript.segments[first : segment.index]) + " " + segment.text[:at]
-    return any(_bare(t.norm) in load("kin") for t in tokenize(text)) or bool(phrases("other_parties").search(text))
+    return _names_kin(text) or bool(phrases("other_parties").search(text))
 
 
 def _last(pattern: re.Pattern[str], text: str) -> int:

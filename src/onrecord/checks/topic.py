@@ -21,7 +21,6 @@ from onrecord.propose import Claim
 from onrecord.schema import Field, Kind
 from onrecord.transcript import Transcript
 
-_LONG_CODE = 7  # digits in a row that are no bare number, but a code or a telephone number
 _PHONE = re.compile(r"\b(?:phone|fax|mobile|tel|telephone|number|contact)\b", re.IGNORECASE)
 _DAYS = frozenset({"date", "day"})
 _ENDS = frozenset({"due", "deadline"})
@@ -47,7 +46,7 @@ def bare_number(claim: Claim, evidence: tuple[Evidence, ...], transcript: Transc
 
 def _is_a_telephone(number: Quantity, field: Field) -> bool:
     """Say whether so many digits are said that they name themselves, and no other field asks for a number to ring."""
-    return len(number.digits or "") >= _LONG_CODE and not any(_PHONE.search(rival) for rival in field.rivals)
+    return number.is_long_code and not any(_PHONE.search(rival) for rival in field.rivals)
 
 
 def _is_a_day(field: Field, evidence: tuple[Evidence, ...], transcript: Transcript) -> bool:

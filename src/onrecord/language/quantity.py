@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+_LONG_CODE = 7  # digits in a row
+
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
@@ -25,3 +27,8 @@ class Quantity:
     kind: str
     unit: str | None
     digits: str | None
+
+    @property
+    def is_long_code(self) -> bool:
+        """Whether so many digits were read in a row that they count nothing: a telephone number, a code."""
+        return len(self.digits or "") >= _LONG_CODE

@@ -33,7 +33,6 @@ _MOST: Final = 48  # fields of one schema; of a wider one only free text is read
 _OPTIONS: Final = 12  # of one closed field
 _SHORT: Final = 8  # words of a turn that is nothing but an answer
 _SURE: Final = 0.6  # from here on the reader's own answer counts for more than where a pattern found another
-_FILLERS: Final = load("fillers")
 _COPULAS: Final = frozenset({"is", "was", "are", "were"})
 _YES_NO: Final = {"true": "yes", "false": "no"}
 _CODES: Final = frozenset({"number", "code", "id", "identifier", "reference", "serial", "postcode", "zip", "plate"})
@@ -91,7 +90,7 @@ class ReaderProposer:
         question, answer = (self._transcript.segments[claim.segments[0] - back] for back in (1, 0))
         if question.speaker == answer.speaker or not question.text.rstrip().endswith("?"):
             return False
-        words = [token for token in tokenize(answer.text) if token.norm not in _FILLERS]
+        words = [token for token in tokenize(answer.text) if token.norm not in load("fillers")]
         opens = bool(words) and answer.span.start + words[0].start == claim.spans[0].start
         named = {token.stem for token in content_tokens(field.label)}
         asked = {token.stem for token in tokenize(question.text)}
